@@ -1,0 +1,70 @@
+# Everything a developer or an office needs: `make help` lists it. Needs python3 (3.11 or newer) and make, nothing else.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run assess browsers test test-sqlite test-postgres lint format lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed / 需要 Python 3.11 或更高版本"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/runtime: requirements.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	@touch $@
+
+$(VENV)/dev: requirements.lock requirements-dev.lock | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock
+	@touch $@ $(VENV)/runtime
+
+run: $(VENV)/runtime ## prepare the database, load the plans and serve the portal (HOST, PORT, DATABASE_URL)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_plans
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py create_first_accounts
+	@echo "规划指标跟踪门户 http://$(HOST):$(PORT)/  （Ctrl+C 停止）"
+	@exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
+
+assess: $(VENV)/runtime ## judge everything anew
+	@$(BIN)/python manage.py assess
+
+browsers: $(VENV)/dev
+	@$(BIN)/python -m tests.browsers
+
+test: test-sqlite test-postgres ## run all tests, on SQLite and on a real PostgreSQL, browser tests included
+
+test-sqlite: browsers ## run all tests on SQLite
+	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 tests/browser
+
+test-postgres: browsers ## run all tests on PostgreSQL (a server that comes inside a wheel; nothing to install)
+	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser
+
+lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/dev ## let ruff format and sort the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(BIN)/uv ## resolve the newest allowed versions into the lock files (names and versions only)
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the virtual environment and caches; data under var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
