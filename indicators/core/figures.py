@@ -1,0 +1,68 @@
+"""Reading a figure that a person typed, and writing one for people. Pure: no Django.
+
+Full-width digits, surrounding blanks, well-placed thousands separators and a percent sign are understood. Everything
+else is refused with a sentence that says what to do; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+#: Figures have at most 15 significant digits, four after the point: exact in every supported database.
+MAX_INTEGER_DIGITS = 11
+MAX_DECIMALS = 4
+
+PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d+,\d{4,}")
+CHINESE_DIGITS = re.compile(r"[〇零一二三四五六七八九十百千万亿点两]{2,}|[一二三四五六七八九十百]")
+HEDGED = re.compile(r"(约|大约|近|超过?|不到|左右|以上|以下|余)")
+
+
+class FigureError(ValueError):
+    """What stands there is no figure; the message says in Chinese why and what to type instead."""
+
+
+def read_figure(text: str) -> Decimal:
+    """The figure that `text` states, in the unit of the field (a trailing % is dropped: 96.7% is 96.7 percentage
+    points).
+
+    Raises FigureError for an empty text and for whatever is not plainly one figure.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").rstrip("%")
+    if not plain:
+        raise FigureError("请填写数值。")
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if PLAIN.fullmatch(plain):
+        return _within_limits(Decimal(plain), text)
+    if DECIMAL_COMMA.fullmatch(plain):
+        raise FigureError(
+            f"“{text.strip()}”中的逗号看不出是小数点还是千分位。小数请用点，例如 {plain.replace(',', '.')}。"
+        )
+    if HEDGED.search(plain):
+        digits = re.sub(r"[^\d.]", "", plain) or "96.7"
+        raise FigureError(f"“{text.strip()}”带有文字。这里只填数字（例如 {digits}），估算等情况请写在“说明”栏。")
+    if CHINESE_DIGITS.search(plain):
+        raise FigureError(f"“{text.strip()}”是中文数字。请改用阿拉伯数字，例如 96 或 96.7。")
+    raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；没有数据请留空，不要填符号。")
+
+
+def _within_limits(figure: Decimal, text: str) -> Decimal:
+    exponent = figure.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    if decimals > MAX_DECIMALS:
+        raise FigureError(f"“{text.strip()}”的小数超过 {MAX_DECIMALS} 位，请四舍五入后再填。")
+    if figure.adjusted() >= MAX_INTEGER_DIGITS:
+        raise FigureError(f"“{text.strip()}”的整数部分超过 {MAX_INTEGER_DIGITS} 位，请核对数值和单位。")
+    return figure
+
+
+def show_figure(figure: Decimal | None) -> str:
+    """The figure without trailing zeros or exponent; an unknown figure is shown as —."""
+    if figure is None:
+        return "—"
+    text = f"{figure:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
