@@ -1,0 +1,5 @@
+"""Plans, indicators, values and verdicts in the admin."""
+
+from indicators.admin import plans, values
+
+__all__ = ["plans", "values"]

@@ -1,0 +1,111 @@
+"""Form fields and forms for yearly values; every rule is the service's own, so that all ways in say the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from indicators.core.figures import FigureError, read_figure, show_figure
+from indicators.models import Indicator, YearlyValue
+from indicators.services.values import ValueEntry, check_entry, check_permission, check_unchanged
+from regions.models import Region
+from regions.permissions import Person
+
+
+class FigureField(forms.CharField):
+    """A text field that gives a Decimal, or None when empty; what stands there is kept when it is no figure."""
+
+    def to_python(self, value: Any) -> Any:
+        """The figure that was typed; Raises ValidationError with the sentence of indicators.core.figures."""
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return read_figure(str(text))
+        except FigureError as error:
+            raise ValidationError(str(error)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored figure without trailing zeros; what a person typed stays as typed."""
+        return show_figure(value) if isinstance(value, Decimal) else value
+
+
+class YearlyValueForm(forms.ModelForm[YearlyValue]):
+    """Entry of one value. `person` is set by the view before the form is used."""
+
+    person: Person
+
+    value = FigureField(
+        label="数值",
+        required=False,
+        help_text="只填数字，单位按指标规定；百分比填 96.7，不填 0.967。水质类别填 1（Ⅰ类）至 6（劣Ⅴ类）。",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "vTextField"}),
+    )
+    source_url = forms.URLField(label="来源网址", required=False, assume_scheme="https")
+    reason = forms.CharField(label="修改原因", required=False, help_text="修改已审定的数值时必填。", max_length=100)
+    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = YearlyValue
+        fields = ["indicator", "region", "year", "value", "finding", "source", "source_url", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen_revision"] = self.instance.revision
+        if "region" in self.fields:
+            self.fields["region"].required = False
+            self.fields["region"].help_text = "不选时按规划所在地区填报。"
+
+    def clean(self) -> dict[str, Any]:
+        """The service's checks, with each message at its field; the same indicator, region and year only once."""
+        data = super().clean() or {}
+        if self.errors or "indicator" not in (data | {"indicator": getattr(self.instance, "indicator_id", None)}):
+            return data
+        entry = self.entry()
+        try:
+            check_permission(self.person, entry.indicator)
+            check_entry(entry)
+            check_unchanged(
+                entry,
+                YearlyValue.objects.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first(),
+            )
+        except PermissionDenied as error:
+            self.add_error(None, str(error))
+        except ValidationError as error:
+            self._add_errors(error)
+        return data
+
+    def entry(self) -> ValueEntry:
+        """What the person stated. Indicator, region and year of an existing value cannot be changed."""
+        data, stored = self.cleaned_data, self.instance
+        indicator: Indicator = stored.indicator if stored.pk else data["indicator"]
+        region: Region = stored.region if stored.pk else (data.get("region") or indicator.plan.region)
+        return ValueEntry(
+            indicator=indicator,
+            region=region,
+            year=stored.year if stored.pk else data["year"],
+            value=data.get("value"),
+            finding=data.get("finding") or "",
+            source=data.get("source", ""),
+            source_url=data.get("source_url", ""),
+            note=data.get("note", ""),
+            reason=data.get("reason", ""),
+            revision=data.get("seen_revision"),
+        )
+
+    def validate_unique(self) -> None:
+        """Left to `check_unchanged`, which also says what to do."""
+
+    def validate_constraints(self) -> None:
+        """Left to the service, which validates the whole record."""
+
+    def _add_errors(self, error: ValidationError) -> None:
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for field, messages in error.error_dict.items():
+            self.add_error(field if field in self.fields else None, messages)

@@ -1,0 +1,161 @@
+"""A plan's indicators with components, baselines, targets, mentions and responsible departments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indicators.loading.plans import PlanFixtures, TopicFixtures
+from indicators.models import Baseline, Indicator, Mention, Plan, Responsibility, Target
+from indicators.targets import parse_target
+from regions.fixture_files import Entry
+from regions.fixture_rows import FixtureRows
+from regions.loading import DepartmentFixtures
+from regions.models import AbstractResponsibility, Department, DutyRole
+
+#: What a component takes from its parent when it does not say it itself.
+INHERITED = ("category", "constraint", "constraint_text", "origin", "section", "lead", "participating")
+
+
+def duties(entry: Entry, departments: DepartmentFixtures, plan: Plan) -> list[tuple[Department, DutyRole]]:
+    """Lead and participating departments of an entry in printed order; one named in both leads."""
+    lead = departments.find_all(entry, plan.region, entry.names("lead"))
+    participating = departments.find_all(entry, plan.region, entry.names("participating"))
+    leading = {department.code for department in lead}
+    return [(department, DutyRole.LEAD) for department in lead] + [
+        (department, DutyRole.PARTICIPATING) for department in participating if department.code not in leading
+    ]
+
+
+def duty_rows(model: type[AbstractResponsibility], owner: str) -> FixtureRows[Any]:
+    """Responsibilities of a model whose foreign key `owner` has a code."""
+    return FixtureRows(
+        model._default_manager.select_related(owner, "department"),
+        key=lambda duty: (getattr(duty, owner).code, duty.department.code),
+    )
+
+
+class IndicatorFixtures:
+    """Indicators and everything that the source states about each."""
+
+    def __init__(self, plans: PlanFixtures, topics: TopicFixtures, departments: DepartmentFixtures) -> None:
+        self.plans = plans
+        self.topics = topics
+        self.departments = departments
+        self.indicators = FixtureRows(
+            Indicator.objects.select_related("plan", "category", "parent__parent"), key=lambda indicator: indicator.code
+        )
+        self.baselines = FixtureRows(
+            Baseline.objects.select_related("indicator", "region"),
+            key=lambda baseline: (baseline.indicator.code, baseline.region.slug, baseline.version),
+        )
+        self.targets = FixtureRows(
+            Target.objects.select_related("indicator__plan", "region"),
+            key=lambda target: (target.indicator.code, target.region.slug, target.year, target.version),
+        )
+        self.mentions = FixtureRows(
+            Mention.objects.select_related("indicator"),
+            key=lambda mention: (mention.indicator.code, mention.section, mention.wording),
+        )
+        self.responsibilities = duty_rows(Responsibility, "indicator")
+
+    def read(self, file: Entry, plan: Plan) -> None:
+        """Build every indicator of a plan file, parents before their components."""
+        position = 0
+        for entry in file.entries("indicators", named_by="code"):
+            position += 1
+            parent = self._put(entry, plan, None, position)
+            inherited = {key: entry.data[key] for key in INHERITED if key in entry.data}
+            for component in entry.entries("components", named_by="code"):
+                position += 1
+                component.data = inherited | component.data
+                self._put(component, plan, parent, position)
+                component.finish()
+            entry.finish()
+
+    def find(self, entry: Entry, code: str) -> Indicator | None:
+        """The indicator of that code; an unknown one is a problem of the entry."""
+        indicator = self.indicators.by_key.get(code)
+        if indicator is None:
+            entry.problem(f"没有代码为“{code}”的指标。")
+        return indicator
+
+    def save(self, reason: str) -> None:
+        """Write indicators (a parent needs its key before its components), then what hangs on them."""
+        self.indicators.save(reason, one_by_one=True)
+        for rows in (self.baselines, self.targets, self.mentions, self.responsibilities):
+            rows.save(reason)
+
+    def _put(self, entry: Entry, plan: Plan, parent: Indicator | None, position: int) -> Indicator | None:
+        category = self.plans.category(entry, plan, entry.require("category"))
+        target = entry.entry("target") or Entry({}, entry.file, f"{entry.name} · target", entry.problems)
+        if category is None:
+            return None
+        origin = entry.require("origin")
+        indicator = self.indicators.put(
+            entry,
+            plan=plan,
+            category=category,
+            parent=parent,
+            topic=self.topics.find(entry, entry.take("topic")),
+            code=entry.require("code"),
+            name=entry.require("name"),
+            constraint=entry.require("constraint"),
+            direction=entry.require("direction"),
+            target_year=target.take("year", plan.target_year),
+            origin=origin,
+            section=entry.require("section"),
+            position=position,
+            **entry.take_all(
+                "number", "unit", "constraint_text", "value_type", "measure", "entry_basis", "frequency", "note"
+            ),
+        )
+        self._put_baseline(entry, indicator, plan)
+        self._put_target(target, indicator, plan)
+        for mention in entry.entries("mentions"):
+            self.mentions.put(
+                mention,
+                indicator=indicator,
+                section=mention.require("section"),
+                wording=mention.require("wording"),
+                **mention.take_all("agrees", "note"),
+            )
+            mention.finish()
+        for number, (department, role) in enumerate(duties(entry, self.departments, plan), start=1):
+            self.responsibilities.put(entry, indicator=indicator, department=department, role=role, position=number)
+        return indicator
+
+    def _put_baseline(self, entry: Entry, indicator: Indicator, plan: Plan) -> None:
+        baseline = entry.entry("baseline")
+        if baseline is None:
+            return
+        self.baselines.put(
+            baseline,
+            indicator=indicator,
+            region=plan.region,
+            version=1,
+            year=baseline.take("year", plan.baseline_year),
+            value=baseline.take("value"),
+            document=plan.title,
+            **baseline.take_all("text", "note"),
+        )
+        baseline.finish()
+
+    def _put_target(self, target: Entry, indicator: Indicator, plan: Plan) -> None:
+        """The final target, also when the source prints no wording: then its rule says so (`missing`)."""
+        wording = target.take("wording", "")
+        rule = parse_target(str(wording), direction=indicator.direction, unit=indicator.unit)
+        known = self.targets.by_key.get((indicator.code, plan.region.slug, indicator.target_year, 1))
+        by_hand = known is not None and known.rule_by_hand and known.wording == wording
+        self.targets.put(
+            target,
+            indicator=indicator,
+            region=plan.region,
+            year=indicator.target_year,
+            version=1,
+            wording=wording,
+            document=plan.title,
+            effective_on=plan.published_on,
+            **({} if by_hand else {"rule": rule.to_json(), "rule_by_hand": False}),
+            **target.take_all("note"),
+        )
+        target.finish()

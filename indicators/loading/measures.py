@@ -1,0 +1,71 @@
+"""A plan's measures (任务) with the departments that answer for them."""
+
+from __future__ import annotations
+
+from indicators.loading.indicators import IndicatorFixtures, duties, duty_rows
+from indicators.models import Indicator, Measure, MeasureResponsibility, Plan
+from regions.fixture_files import Entry
+from regions.fixture_rows import FixtureRows
+from regions.loading import DepartmentFixtures
+from regions.models import Department, DutyRole
+
+
+class MeasureFixtures:
+    """Measures, their responsible departments and the indicators they serve."""
+
+    def __init__(self, departments: DepartmentFixtures, indicators: IndicatorFixtures) -> None:
+        self.departments = departments
+        self.indicators = indicators
+        self.measures = FixtureRows(Measure.objects.select_related("plan"), key=lambda measure: measure.code)
+        self.responsibilities = duty_rows(MeasureResponsibility, "measure")
+        self._serves: list[tuple[Measure, list[Indicator]]] = []
+
+    def read(self, file: Entry, plan: Plan) -> None:
+        """Build every measure of a plan file; standing participants share each of them."""
+        block = file.entry("measures")
+        if block is None:
+            return
+        standing, basis = self._standing_participants(block, plan)
+        for position, entry in enumerate(block.entries("items", named_by="code"), start=1):
+            measure = self.measures.put(
+                entry,
+                plan=plan,
+                code=entry.require("code"),
+                title=entry.require("title"),
+                position=position,
+                **entry.take_all("chapter", "section", "summary", "responsibility_text", "deadline"),
+            )
+            named = duties(entry, self.departments, plan)
+            for number, (department, role) in enumerate(named, start=1):
+                self.responsibilities.put(entry, measure=measure, department=department, role=role, position=number)
+            named_codes = {department.code for department, _ in named}
+            for number, department in enumerate(standing, start=len(named) + 1):
+                if department.code not in named_codes:
+                    self.responsibilities.put(
+                        entry,
+                        measure=measure,
+                        department=department,
+                        role=DutyRole.PARTICIPATING,
+                        position=number,
+                        basis=basis,
+                    )
+            found = [self.indicators.find(entry, code) for code in entry.names("indicators")]
+            self._serves.append((measure, [indicator for indicator in found if indicator is not None]))
+            entry.finish()
+        block.finish()
+
+    def save(self, reason: str) -> None:
+        """Write measures, responsibilities and the links to indicators."""
+        self.measures.save(reason)
+        self.responsibilities.save(reason)
+        for measure, indicators in self._serves:
+            if set(measure.indicators.all()) != set(indicators):
+                measure.indicators.add(*indicators)
+
+    def _standing_participants(self, block: Entry, plan: Plan) -> tuple[list[Department], str]:
+        entry = block.entry("standing_participants")
+        if entry is None:
+            return [], ""
+        names, section = entry.names("departments"), entry.require("section")
+        entry.finish()
+        return self.departments.find_all(entry, plan.region, names), section

@@ -1,0 +1,28 @@
+"""The models of plans, indicators, targets, values and verdicts."""
+
+from indicators.models.assessment import Assessment
+from indicators.models.indicator import Indicator, Mention, Responsibility
+from indicators.models.measure import Measure, MeasureResponsibility
+from indicators.models.plan import Category, Domain, Origin, Plan, Stage, Topic
+from indicators.models.target import Baseline, Target
+from indicators.models.value import ValueOrigin, ValueStatus, YearlyValue
+
+__all__ = [
+    "Assessment",
+    "Baseline",
+    "Category",
+    "Domain",
+    "Indicator",
+    "Measure",
+    "MeasureResponsibility",
+    "Mention",
+    "Origin",
+    "Plan",
+    "Responsibility",
+    "Stage",
+    "Target",
+    "Topic",
+    "ValueOrigin",
+    "ValueStatus",
+    "YearlyValue",
+]

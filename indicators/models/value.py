@@ -1,0 +1,91 @@
+"""The yearly value that a department reports."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from indicators.core.codes import Finding
+from indicators.models.indicator import Indicator
+from regions.models import Region
+
+
+class ValueStatus(models.TextChoices):
+    """Where a value stands in the workflow; only approved values count in verdicts."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审核"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已审定"
+
+
+class ValueOrigin(models.TextChoices):
+    """The way by which a value came in."""
+
+    FORM = "form", "表单填报"
+    IMPORT = "import", "表格导入"
+    API = "api", "接口"
+    PUBLISHED = "published", "公开发布"
+
+
+class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
+    """Named reads over yearly values."""
+
+    def approved(self) -> YearlyValueQuerySet:
+        """Values that count in verdicts, dashboards and the API."""
+        return self.filter(status=ValueStatus.APPROVED)
+
+
+class YearlyValue(models.Model):
+    """One value per indicator, region and plan year: a figure in the indicator's unit, a grade 1 to 6, or a finding."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values", verbose_name="指标")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
+    year = models.PositiveSmallIntegerField("年度")
+    value = models.DecimalField("数值", max_digits=15, decimal_places=4, null=True, blank=True)
+    finding = models.CharField("评定结论", max_length=12, choices=Finding.choices(), blank=True)
+    status = models.CharField("状态", max_length=10, choices=ValueStatus.choices, default=ValueStatus.DRAFT)
+    origin = models.CharField("填报方式", max_length=10, choices=ValueOrigin.choices, default=ValueOrigin.FORM)
+    source = models.CharField("数据来源", max_length=300, blank=True)
+    source_url = models.URLField("来源网址", max_length=300, blank=True)
+    note = models.CharField("说明", max_length=500, blank=True)
+    approved_at = models.DateTimeField("审定时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approved_values",
+        verbose_name="审定人",
+    )
+    revision = models.PositiveIntegerField("修订号", default=1)
+    history = HistoricalRecords(verbose_name="修改记录")
+
+    objects = YearlyValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "年度数值"
+        verbose_name_plural = "年度数值"
+        ordering = ["indicator", "region", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "region", "year"],
+                name="value_unique",
+                violation_error_message="该指标在这一地区、这一年度已有数值，请打开原有记录修改，不要重复新增。",
+            ),
+            models.CheckConstraint(
+                condition=(Q(value__isnull=False) & Q(finding="")) | (Q(value__isnull=True) & ~Q(finding="")),
+                name="value_is_figure_or_finding",
+                violation_error_message="请填写数值或评定结论，两者只填其一。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ValueStatus.APPROVED) | Q(approved_at__isnull=False),
+                name="value_approved_at_known",
+                violation_error_message="已审定的数值缺少审定时间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.name} {self.region} {self.year} 年"

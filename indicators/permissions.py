@@ -1,0 +1,48 @@
+"""May this person do this to this object? The one place that answers, for pages, admin, Excel and API alike.
+
+Entry staff act for the departments they belong to, reviewers for the region of theirs, administrators everywhere.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from indicators.models import Indicator, Plan, Responsibility
+from regions.models import Department, DutyRole, Role
+from regions.permissions import Person, departments_of, is_administrator
+
+
+def led_by(departments: QuerySet[Department]) -> Q:
+    """Indicators that these departments lead: named as lead, or coordinating where the source names no lead.
+
+    A component without responsibilities of its own follows the same rule as any other indicator.
+    """
+    leads = Responsibility.objects.filter(indicator=OuterRef("pk"), role=DutyRole.LEAD)
+    return Q(Exists(leads.filter(department__in=departments))) | (
+        ~Q(Exists(leads)) & Q(plan__coordinating_department__in=departments)
+    )
+
+
+def enterable_indicators(person: Person) -> QuerySet[Indicator]:
+    """Indicators whose values the person may enter: number, grade and finding alike; parents take none of their own."""
+    indicators = Indicator.objects.filter(components=None)
+    if is_administrator(person):
+        return indicators
+    own = departments_of(person, Role.ENTRY)
+    reviewed = departments_of(person, Role.REVIEWER).values("region")
+    return indicators.filter(led_by(own) | Q(plan__region__in=reviewed))
+
+
+def may_enter_value(person: Person, indicator: Indicator) -> bool:
+    """True when the person may record a value of this indicator. One query."""
+    return enterable_indicators(person).filter(pk=indicator.pk).exists()
+
+
+def may_review(person: Person, plan: Plan) -> bool:
+    """True when the person approves values of this plan: a reviewer of a department of the plan's region. One query."""
+    return is_administrator(person) or departments_of(person, Role.REVIEWER).filter(region=plan.region_id).exists()
+
+
+def may_review_any(person: Person) -> bool:
+    """True for a reviewer of whatever region, and for administrators. One query."""
+    return is_administrator(person) or departments_of(person, Role.REVIEWER).exists()

@@ -1,0 +1,266 @@
+"""From the database to the core and back: build subjects, judge them, store the verdicts.
+
+A verdict depends on the targets and baseline in force, on the approved values up to its year, and on the plan's
+settings. Every function works in batches with a fixed number of queries per batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from indicators.assessment import Result, Subject, assess, combine_components
+from indicators.core.codes import Frequency
+from indicators.core.figures import show_figure
+from indicators.core.verdicts import severity
+from indicators.models import Assessment, Baseline, Indicator, Plan, Target, YearlyValue
+from indicators.targets import TargetRule, parse_target
+from regions.models import Region
+
+BATCH = 500
+SIX_PLACES = Decimal("0.000001")
+FIGURES = ("value", "pace", "progress", "required", "gap", "projection", "needed_per_year", "cumulative", "remaining")
+STORED = (
+    *FIGURES,
+    "target_id",
+    "verdict",
+    "severity",
+    "rule_number",
+    "worsened",
+    "reason",
+    "inputs",
+)
+
+
+@dataclass
+class Evidence:
+    """What the database holds about one indicator in one region, newest version of each statement first."""
+
+    indicator: Indicator
+    region: Region
+    baseline: Baseline | None = None
+    targets: dict[int, Target] = field(default_factory=dict)
+    values: dict[int, YearlyValue] = field(default_factory=dict)
+
+    def subject(self, year: int) -> Subject:
+        """The core's view. A yearly commitment is judged for each year as if that year were its last."""
+        indicator, plan = self.indicator, self.indicator.plan
+        final = self.targets.get(indicator.target_year)
+        yearly = indicator.frequency == Frequency.YEARLY
+        return Subject(
+            rule=rule_of(final, indicator),
+            measure=indicator.measure,
+            direction=indicator.direction,
+            value_type=indicator.value_type,
+            entry_basis=indicator.entry_basis,
+            frequency=indicator.frequency,
+            unit=indicator.unit,
+            baseline=plain(self.baseline.value) if self.baseline and self.baseline.value is not None else None,
+            baseline_year=plan.baseline_year,
+            target_year=year if yearly else indicator.target_year,
+            values={
+                each: record.finding if record.value is None else plain(record.value)
+                for each, record in self.values.items()
+                if each <= year
+            },
+            annual_targets=self.annual_targets(),
+            assigned_value=plain(final.assigned_value) if final and final.assigned_value is not None else None,
+            target_version=str(final.version) if final else "",
+            on_track_share=plan.on_track_from,
+            behind_share=plan.behind_below,
+            about_tolerance=plan.about_tolerance,
+        )
+
+    def annual_targets(self) -> dict[int, Decimal]:
+        """Figures of the targets that hold before the target year; a wording without one figure sets no annual
+        target."""
+        figures = {
+            year: target.assigned_value if target.assigned_value is not None else self.stated_figure(target)
+            for year, target in self.targets.items()
+            if year < self.indicator.target_year
+        }
+        return {year: figure for year, figure in figures.items() if figure is not None}
+
+    def stated_figure(self, target: Target) -> Decimal | None:
+        """The figure of a wording that states just one."""
+        clause = rule_of(target, self.indicator).clause
+        return clause.value if clause else None
+
+
+def plain(figure: Decimal) -> Decimal:
+    """The figure without the zeros that the database column adds: 27.6000 reads 27.6 in a reason."""
+    return Decimal(show_figure(figure))
+
+
+def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
+    """The stored rule of a target; an absent target is the explicit outcome `missing`."""
+    if target is None or not target.rule:
+        return parse_target("", direction=indicator.direction, unit=indicator.unit)
+    return TargetRule.from_json(target.rule)
+
+
+def gather(indicators: Iterable[Indicator]) -> Iterator[Evidence]:
+    """Evidence for every region in which an indicator has a final target, else for its plan's region. Three queries.
+
+    Expects `plan__region` to be loaded with each indicator.
+    """
+    wanted = {indicator.pk: indicator for indicator in indicators}
+    found: dict[tuple[int, int], Evidence] = {}
+
+    def evidence(indicator_id: int, region: Region) -> Evidence:
+        key = (indicator_id, region.pk)
+        return found.setdefault(key, Evidence(wanted[indicator_id], region))
+
+    for indicator in wanted.values():
+        evidence(indicator.pk, indicator.plan.region)
+    targets = Target.objects.filter(indicator__in=wanted).select_related("region").order_by("version")
+    for target in targets:
+        evidence(target.indicator_id, target.region).targets[target.year] = target
+    for baseline in Baseline.objects.filter(indicator__in=wanted).select_related("region").order_by("version"):
+        if (baseline.indicator_id, baseline.region_id) in found:
+            evidence(baseline.indicator_id, baseline.region).baseline = baseline
+    for record in YearlyValue.objects.approved().filter(indicator__in=wanted).select_related("region"):
+        if (record.indicator_id, record.region_id) in found:
+            evidence(record.indicator_id, record.region).values[record.year] = record
+    yield from found.values()
+
+
+def judge_evidence(evidence: Evidence, years: Iterable[int]) -> Iterator[tuple[int, Result]]:
+    """Results for those of the years that are judged for the indicator."""
+    for year in years:
+        if year in evidence.indicator.years:
+            yield year, assess(evidence.subject(year), year)
+
+
+def fresh_assessments(indicators: Iterable[Indicator], *, now: datetime, from_year: int = 0) -> list[Assessment]:
+    """Unsaved verdicts of indicators and their parents for all judged years from `from_year` on.
+
+    Whole families are judged together: the given indicators' components and, for a component, its siblings and parent.
+    """
+    family = list(families(indicators))
+    parents = {indicator.pk: indicator for indicator in family if indicator.parent_id is None}
+    results: dict[tuple[int, int, int], Result] = {}
+    regions: dict[int, Region] = {}
+    components: defaultdict[tuple[int, int, int], list[tuple[str, Result]]] = defaultdict(list)
+    targets: dict[tuple[int, int], Target | None] = {}
+    have_components = {indicator.parent_id for indicator in family if indicator.parent_id}
+    for evidence in gather(family):
+        indicator, region = evidence.indicator, evidence.region
+        regions[region.pk] = region
+        targets[indicator.pk, region.pk] = evidence.targets.get(indicator.target_year)
+        if indicator.pk in have_components:
+            continue
+        for year, result in judge_evidence(
+            evidence, range(max(from_year, indicator.years.start), indicator.years.stop)
+        ):
+            results[indicator.pk, region.pk, year] = result
+            if indicator.parent_id:
+                components[indicator.parent_id, region.pk, year].append((indicator.name, result))
+    for key, parts in components.items():
+        if key[0] in parents:
+            results[key] = combine_components(parts)
+    by_pk = {indicator.pk: indicator for indicator in family}
+    return [
+        unsaved(by_pk[indicator_id], regions[region_id], result, targets.get((indicator_id, region_id)), now)
+        for (indicator_id, region_id, _), result in results.items()
+    ]
+
+
+def families(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
+    """The headline indicators of the given ones with all their components, plans and regions loaded. One query."""
+    heads = {indicator.parent_id or indicator.pk for indicator in indicators}
+    yield from Indicator.objects.filter(Q(pk__in=heads) | Q(parent__in=heads)).select_related("plan__region")
+
+
+def unsaved(indicator: Indicator, region: Region, result: Result, target: Target | None, now: datetime) -> Assessment:
+    """The row that stores a result; derived figures are rounded here, after every comparison was made."""
+    return Assessment(
+        indicator=indicator,
+        region=region,
+        year=result.year,
+        target=target,
+        verdict=result.verdict,
+        severity=severity(result.verdict, indicator.constraint, year=result.year, target_year=indicator.target_year),
+        rule_number=result.rule_number,
+        worsened=result.worsened_year_on_year,
+        reason=result.reason,
+        inputs=result.to_json(),
+        judged_at=now,
+        **{name: stored_figure(getattr(result, name)) for name in FIGURES},
+    )
+
+
+def stored_figure(figure: Decimal | None) -> Decimal | None:
+    """A derived figure as the database keeps it."""
+    return None if figure is None else figure.quantize(SIX_PLACES)
+
+
+def store(assessments: list[Assessment]) -> None:
+    """Insert or replace verdicts under indicator, region and year."""
+    Assessment.objects.bulk_create(
+        assessments,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["indicator", "region", "year"],
+        update_fields=[name.removesuffix("_id") for name in STORED] + ["judged_at"],
+    )
+
+
+def judge_indicators(indicators: Iterable[Indicator], *, now: datetime, from_year: int = 0) -> int:
+    """Judge anew and store; verdicts of years no longer judged are removed. Gives the number of verdicts."""
+    with transaction.atomic():
+        assessments = fresh_assessments(indicators, now=now, from_year=from_year)
+        store(assessments)
+        judged = {indicator.pk for indicator in families(indicators)}
+        keys = {key_of(assessment) for assessment in assessments}
+        stale = [
+            row.pk
+            for row in Assessment.objects.filter(indicator__in=judged, year__gte=from_year)
+            if key_of(row) not in keys
+        ]
+        Assessment.objects.filter(pk__in=stale).delete()
+    return len(assessments)
+
+
+def judge_from(indicator: Indicator, year: int, *, now: datetime) -> int:
+    """Judge what a value of that year touches: the year itself, later years, and the parent."""
+    return judge_indicators([indicator], now=now, from_year=year)
+
+
+def judge_plans(plans: Iterable[Plan], *, now: datetime | None = None) -> int:
+    """Judge every indicator of the plans, one plan at a time. Gives the number of verdicts."""
+    moment = now or timezone.now()
+    return sum(judge_indicators(list(plan.indicators.headline()), now=moment) for plan in plans)
+
+
+def key_of(assessment: Assessment) -> tuple[int, int, int]:
+    """Indicator, region and year: what a verdict is stored under."""
+    return assessment.indicator_id, assessment.region_id, assessment.year
+
+
+def differences(plan: Plan, *, now: datetime) -> list[str]:
+    """Stored verdicts of a plan that a fresh judgement would change, described in Chinese; empty when all agree."""
+    fresh = {key_of(row): row for row in fresh_assessments(plan.indicators.headline(), now=now)}
+    stored = {
+        key_of(row): row
+        for row in Assessment.objects.filter(indicator__plan=plan).select_related("indicator", "region")
+    }
+    found = []
+    for key in sorted(fresh.keys() | stored.keys()):
+        new, old = fresh.get(key), stored.get(key)
+        row = new or old
+        if row is None:
+            continue
+        if new is None or old is None:
+            found.append(f"{row.indicator.code} {row.region} {row.year}：{'缺少评价' if old is None else '多余评价'}")
+        elif any(getattr(new, name) != getattr(old, name) for name in STORED):
+            change = f"应为{new.get_verdict_display()}，存为{old.get_verdict_display()}"
+            found.append(f"{row.indicator.code} {row.region} {row.year}：{change}")
+    return found

@@ -1,0 +1,140 @@
+"""Recording a yearly value: the one way by which form, Excel and API write one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from indicators.core.bounds import bounds_of
+from indicators.core.codes import Grade, ValueType
+from indicators.models import Indicator, ValueOrigin, ValueStatus, YearlyValue
+from indicators.permissions import may_enter_value, may_review
+from indicators.services.judging import judge_from
+from regions.history import attribute
+from regions.models import Region
+from regions.permissions import Person
+
+
+@dataclass(frozen=True)
+class ValueEntry:
+    """What a person states for one indicator, region and year: a figure or grade in `value`, or a `finding` code.
+
+    `reason` says why an approved value is corrected; `revision` is the one the person saw, None when they saw no value.
+    """
+
+    indicator: Indicator
+    region: Region
+    year: int
+    value: Decimal | None = None
+    finding: str = ""
+    source: str = ""
+    source_url: str = ""
+    note: str = ""
+    reason: str = ""
+    revision: int | None = None
+
+
+def check_entry(entry: ValueEntry) -> None:
+    """Raise ValidationError by field, in Chinese, for an entry that cannot be true. Queries nothing but what is
+    loaded."""
+    indicator, errors = entry.indicator, {}
+    years = indicator.years
+    if entry.year not in years:
+        errors["year"] = f"年度应在 {years.start} 至 {years.stop - 1} 年之间（规划的评价年份），您填的是 {entry.year}。"
+    if indicator.value_type == ValueType.FINDING:
+        if entry.value is not None:
+            errors["value"] = "该指标不填数值，请选择评定结论。"
+        elif not entry.finding:
+            errors["finding"] = "请选择评定结论。"
+    elif entry.finding:
+        errors["finding"] = "该指标填数值，不选评定结论。"
+    elif entry.value is None:
+        errors["value"] = "请填写数值。"
+    elif indicator.value_type == ValueType.GRADE:
+        if entry.value not in set(Grade):
+            errors["value"] = "水质类别请填 1 至 6：Ⅰ类填 1，Ⅱ类填 2，Ⅲ类填 3，Ⅳ类填 4，Ⅴ类填 5，劣Ⅴ类填 6。"
+    else:
+        complaint = bounds_of(indicator.measure, indicator.unit).complaint(entry.value, indicator.unit)
+        if complaint:
+            errors["value"] = complaint
+    if entry.region.pk != indicator.plan.region_id:
+        errors["region"] = f"该指标按{indicator.plan.region}填报。"
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_permission(person: Person, indicator: Indicator) -> None:
+    """Raise PermissionDenied unless the person leads the indicator; findings are a reviewer's."""
+    if not may_enter_value(person, indicator):
+        raise PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系本规划的审核人员调整。")
+    if indicator.value_type == ValueType.FINDING and not may_review(person, indicator.plan):
+        raise PermissionDenied("评定类指标由审核人员评定，请向审核人员提供依据。")
+
+
+def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
+    """Raise ValidationError when somebody saved in between, or when a correction of an approved value gives no
+    reason."""
+    seen = entry.revision
+    if stored is None:
+        if seen is not None:
+            raise ValidationError("这条数值刚刚被他人删除，请返回列表后重新填报。")
+        return
+    if seen is None:
+        raise ValidationError({"year": f"该指标 {entry.year} 年已有数值，请打开原有记录修改，不要重复新增。"})
+    if seen != stored.revision:
+        last = stored.history.select_related("history_user").latest()
+        who = last.history_user or "系统"
+        theirs = stored.get_finding_display() or f"{stored.value.normalize():f}" if stored.value is not None else ""
+        raise ValidationError(
+            f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
+        )
+    changed = (stored.value, stored.finding) != (entry.value, entry.finding)
+    if stored.status == ValueStatus.APPROVED and changed and not entry.reason.strip():
+        raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})
+
+
+def record_value(
+    entry: ValueEntry, *, person: Person, now: datetime, origin: ValueOrigin = ValueOrigin.FORM
+) -> YearlyValue:
+    """Create or correct the value of an indicator, region and year, keep its history and re-judge what depends on it.
+
+    The value is approved at once where the plan asks for no review, else submitted. Raises PermissionDenied and
+    ValidationError (by field, Chinese); then nothing is written.
+    """
+    check_permission(person, entry.indicator)
+    check_entry(entry)
+    with transaction.atomic():
+        stored = (
+            YearlyValue.objects.select_for_update()
+            .filter(indicator=entry.indicator, region=entry.region, year=entry.year)
+            .first()
+        )
+        check_unchanged(entry, stored)
+        record = stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year)
+        record.value, record.finding = entry.value, entry.finding
+        record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
+        record.origin = origin
+        record.revision = stored.revision + 1 if stored else 1
+        if entry.indicator.plan.review_required:
+            record.status, record.approved_at, record.approved_by = ValueStatus.SUBMITTED, None, None
+        else:
+            record.status, record.approved_at = ValueStatus.APPROVED, now
+            record.approved_by_id = person.pk
+        record.full_clean()
+        attribute(record, person=person, reason=entry.reason)
+        record.save()
+        judge_from(entry.indicator, entry.year, now=now)
+    return record
+
+
+def delete_value(record: YearlyValue, *, person: Person, now: datetime) -> None:
+    """Remove a value entered by mistake, keep that in its history, and re-judge. Raises PermissionDenied."""
+    check_permission(person, record.indicator)
+    with transaction.atomic():
+        attribute(record, person=person)
+        record.delete()
+        judge_from(record.indicator, record.year, now=now)
