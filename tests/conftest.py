@@ -1,0 +1,75 @@
+"""What all tests share: the five plans loaded once per worker, and the people who use the portal."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.conf import settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from indicators.models import Plan
+from portal.accounts.models import User
+from portal.plan_loading import FixtureLoad
+from regions.models import Department, Role
+from tests.factories import member_of
+
+# Playwright runs an event loop in the test's thread; Django would refuse the ORM there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def load_plans() -> None:
+    """Load the five plans as `manage.py load_plans` does."""
+    load = FixtureLoad(settings.BASE_DIR / "fixtures")
+    load.read()
+    load.save()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the five plans loaded; tests start from it and are rolled back."""
+    with django_db_blocker.unblock():
+        load_plans()
+
+
+@pytest.fixture
+def loaded_plans(db: None) -> None:
+    """The five plans. A test on a live server empties the database when it ends; after one they are loaded anew."""
+    if not Plan.objects.exists():
+        load_plans()
+
+
+@pytest.fixture
+def bureau(loaded_plans: None) -> Department:
+    """市生态环境局 of Bazhong, the coordinating department of its plan."""
+    return Department.objects.get(code="bazhong-ecology-environment")
+
+
+@pytest.fixture
+def administrator(bureau: Department) -> User:
+    """Keeps reference data and people."""
+    return member_of(bureau, Role.ADMINISTRATOR, username="guanli")
+
+
+@pytest.fixture
+def entry_staff(bureau: Department) -> User:
+    """Enters values for Bazhong's ecological environment bureau."""
+    return member_of(bureau, Role.ENTRY, username="tianbao")
+
+
+@pytest.fixture
+def reviewer(bureau: Department) -> User:
+    """Approves values of Bazhong's plans."""
+    return member_of(bureau, Role.REVIEWER, username="shenhe")
+
+
+@pytest.fixture
+def leader(bureau: Department) -> User:
+    """Reads the dashboards; has no access to the admin."""
+    return member_of(bureau, Role.LEADER, username="lingdao", is_staff=False)
+
+
+@pytest.fixture
+def other_entry_staff(loaded_plans: None) -> User:
+    """Enters values for the ecological environment bureau of another city."""
+    return member_of(Department.objects.get(code="liaoyuan-ecology-environment"), Role.ENTRY, username="liaoyuan")

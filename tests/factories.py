@@ -1,0 +1,126 @@
+"""Small objects for tests: valid by default, dependent fields derived, everything else said by the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from indicators.models import Category, Indicator, Plan, Responsibility, Target, ValueStatus, YearlyValue
+from indicators.targets import parse_target
+from portal.accounts.models import User
+from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
+
+
+class RegionFactory(factory.django.DjangoModelFactory[Region]):
+    class Meta:
+        model = Region
+
+    slug = factory.Sequence(lambda number: f"region-{number}")
+    name = factory.Sequence(lambda number: f"第{number}县")
+    level = RegionLevel.COUNTY
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory[Department]):
+    class Meta:
+        model = Department
+
+    region = factory.SubFactory(RegionFactory)
+    code = factory.Sequence(lambda number: f"department-{number}")
+    name = factory.Sequence(lambda number: f"第{number}局")
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda number: f"person{number}")
+    full_name = factory.Sequence(lambda number: f"第{number}人")
+    is_staff = True
+    password = factory.django.Password("a long enough password")
+
+
+def member_of(department: Department, role: Role, **values: Any) -> User:
+    """A person with one role in a department; an administrator is a superuser too."""
+    user: User = UserFactory.create(is_superuser=role == Role.ADMINISTRATOR, **values)
+    Membership.objects.create(user=user, department=department, role=role)
+    return user
+
+
+class PlanFactory(factory.django.DjangoModelFactory[Plan]):
+    class Meta:
+        model = Plan
+
+    slug = factory.Sequence(lambda number: f"plan-{number}")
+    title = factory.Sequence(lambda number: f"第{number}县生态环境保护规划")
+    coordinating_department = factory.SubFactory(DepartmentFactory)
+    region = factory.LazyAttribute(lambda plan: plan.coordinating_department.region)
+    period_start = 2021
+    period_end = 2025
+    baseline_year = 2020
+    target_year = 2025
+
+
+class CategoryFactory(factory.django.DjangoModelFactory[Category]):
+    class Meta:
+        model = Category
+
+    plan = factory.SubFactory(PlanFactory)
+    key = factory.Sequence(lambda number: f"category-{number}")
+    name = "环境质量"
+
+
+class IndicatorFactory(factory.django.DjangoModelFactory[Indicator]):
+    class Meta:
+        model = Indicator
+
+    plan = factory.SubFactory(PlanFactory)
+    category = factory.LazyAttribute(lambda indicator: CategoryFactory.create(plan=indicator.plan))
+    code = factory.Sequence(lambda number: f"indicator-{number}")
+    name = "空气质量优良天数比率"
+    unit = "%"
+    constraint = "binding"
+    direction = "higher"
+    target_year = factory.LazyAttribute(lambda indicator: indicator.plan.target_year)
+    origin = "table"
+    section = "第二章"
+
+
+class TargetFactory(factory.django.DjangoModelFactory[Target]):
+    class Meta:
+        model = Target
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    region = factory.LazyAttribute(lambda target: target.indicator.plan.region)
+    year = factory.LazyAttribute(lambda target: target.indicator.target_year)
+    wording = "≥95"
+    rule = factory.LazyAttribute(
+        lambda target: parse_target(
+            target.wording, direction=target.indicator.direction, unit=target.indicator.unit
+        ).to_json()
+    )
+
+
+class YearlyValueFactory(factory.django.DjangoModelFactory[YearlyValue]):
+    """An approved value, written past the service: for tests of what reads values."""
+
+    class Meta:
+        model = YearlyValue
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    region = factory.LazyAttribute(lambda value: value.indicator.plan.region)
+    year = 2021
+    status = ValueStatus.APPROVED
+    approved_at = factory.LazyFunction(timezone.now)
+
+
+def led_by(department: Department, **values: Any) -> Indicator:
+    """An indicator with the target ≥95 that the department leads, in a plan of its region."""
+    plan = values.pop("plan", None) or PlanFactory.create(coordinating_department=department)
+    wording = values.pop("wording", "≥95")
+    indicator: Indicator = IndicatorFactory.create(plan=plan, **values)
+    Responsibility.objects.create(indicator=indicator, department=department, role=DutyRole.LEAD)
+    TargetFactory.create(indicator=indicator, wording=wording)
+    return indicator
