@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run assess browsers test test-sqlite test-postgres lint format lock clean
+.PHONY: help run assess bench browsers test test-sqlite test-postgres lint format lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,7 +33,7 @@ run: $(VENV)/runtime ## prepare the database, load the plans and serve the porta
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_first_accounts
 	@echo "规划指标跟踪门户 http://$(HOST):$(PORT)/  （Ctrl+C 停止）"
-	@exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
+	@exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning --no-control-socket
 
 assess: $(VENV)/runtime ## judge everything anew
 	@$(BIN)/python manage.py assess
@@ -50,6 +50,9 @@ test-sqlite: browsers ## run all tests on SQLite
 test-postgres: browsers ## run all tests on PostgreSQL (a server that comes inside a wheel; nothing to install)
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser
+
+bench: $(VENV)/runtime ## what every page costs on this machine: queries, server time, bytes
+	@$(BIN)/python -m bench.pages
 
 lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/ruff check .

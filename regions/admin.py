@@ -37,7 +37,8 @@ class DepartmentAdmin(ReferenceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Departments with the number of people in each, counted in the same query."""
-        queryset: QuerySet[Any] = super().get_queryset(request).annotate(people_count=Count("memberships", distinct=True))
+        people = Count("memberships", distinct=True)
+        queryset: QuerySet[Any] = super().get_queryset(request).annotate(people_count=people)
         return queryset
 
     @admin.display(description="人员", ordering="people_count")
@@ -61,8 +62,4 @@ class MembershipAdmin(ReferenceAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who belongs where is for administrators."""
-        return is_administrator(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Listed for administrators only."""
         return is_administrator(request.user)

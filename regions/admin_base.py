@@ -42,8 +42,8 @@ class ReferenceAdmin(SimpleHistoryAdmin[Any]):
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """The application is listed for everyone who uses the admin."""
-        return may_use_admin(request.user)
+        """Listed for those who keep it; others reach a record through what refers to it."""
+        return self.has_change_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Anyone who uses the admin may read."""

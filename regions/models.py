@@ -20,7 +20,7 @@ class RegionLevel(models.TextChoices):
 class RegionQuerySet(models.QuerySet["Region"]):
     """Named reads over places."""
 
-    def with_departments(self, person_id: int) -> RegionQuerySet:
+    def with_departments(self, person_id: int | None) -> RegionQuerySet:
         """Places that have departments, the person's own first, each with its departments. Two queries when
         evaluated."""
         own = Membership.objects.filter(user=person_id, department__region=OuterRef("pk"))

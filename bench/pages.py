@@ -1,0 +1,78 @@
+"""`make bench`: what a page costs on this machine, in one run: queries, server time, bytes.
+
+The five plans are loaded into a database of their own under var/ (or the one that DATABASE_URL names), every page is
+asked
+for a number of times through Django's test client, and the median is printed. Figures are for comparing within one run:
+machines differ and are noisy.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 30
+PAGES = (
+    "/",
+    "/plans/bazhong/",
+    "/plans/liaoyuan/",
+    "/plans/bazhong/projects/",
+    "/indicators/bazhong-02/",
+    "/departments/",
+    "/departments/bazhong-ecology-environment/",
+    "/departments/liaoyuan-ecology-environment/",
+    "/admin/indicators/yearlyvalue/",
+    "/admin/indicators/indicator/",
+)
+
+
+def main() -> None:
+    """Prepare the database once, then measure."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT}/var/bench.sqlite3")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("load_plans", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    measure()
+
+
+def measure() -> None:
+    """Print a row per page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from portal.accounts.models import User
+
+    user, _ = User.objects.get_or_create(username="bench", defaults={"is_staff": True, "is_superuser": True})
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    print(f"{connection.vendor}, median of {ROUNDS}\n")  # noqa: T201  a command's output
+    print(f"| {'page':45} | queries | ms | KB |\n|---|--:|--:|--:|")  # noqa: T201
+    for page in PAGES:
+        client.get(page)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(page)
+        if response.status_code != 200:
+            raise SystemExit(f"{page}: {response.status_code}")
+        times = []
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            client.get(page)
+            times.append((time.perf_counter() - started) * 1000)
+        size = len(response.content) / 1024
+        print(f"| {page:45} | {len(captured)} | {statistics.median(times):.0f} | {size:.0f} |")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

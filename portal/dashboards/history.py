@@ -1,0 +1,113 @@
+"""Who changed the values, targets and baseline of an indicator: the history records as readable events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from indicators.core.figures import show_figure
+from indicators.display import show_value
+from indicators.models import Baseline, Indicator, Target, YearlyValue
+
+#: No more history records of one kind than this are read for a page.
+RECORDS_READ = 300
+EVENTS_SHOWN = 60
+
+ACTIONS = {"+": "新增", "~": "修改", "-": "删除"}
+
+#: A field as history shows it: label, and the text of a record's value.
+ShownField = tuple[str, Callable[[Any], str]]
+
+BASELINE_FIELDS: list[ShownField] = [
+    ("基期值", lambda row: row.text or show_figure(row.value)),
+    ("数据来源", lambda row: str(row.source)),
+    ("依据文件", lambda row: str(row.document)),
+    ("说明", lambda row: str(row.note)),
+]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed; `old` is empty for a new record, `new` for a deleted one."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One save. `who` is 系统 where no person is recorded (fixtures)."""
+
+    when: datetime
+    who: str
+    title: str
+    changes: list[Change]
+    reason: str
+
+
+def history_of(indicator: Indicator) -> list[Event]:
+    """The newest events first, at most `EVENTS_SHOWN`. Three queries: values, targets, baselines, with the person."""
+    events = [
+        *_events(YearlyValue, indicator, _value_fields(indicator), lambda row: f"{row.year} 年数值"),
+        *_events(Target, indicator, _target_fields(indicator), lambda row: f"{row.year} 年目标（第 {row.version} 版）"),
+        *_events(Baseline, indicator, BASELINE_FIELDS, lambda row: f"{row.year} 年基期值（第 {row.version} 版）"),
+    ]
+    return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
+
+
+def _value_fields(indicator: Indicator) -> list[ShownField]:
+    return [
+        ("数值", lambda row: show_value(indicator, row.value, row.finding)),
+        ("状态", lambda row: str(row.get_status_display())),
+        ("数据来源", lambda row: str(row.source)),
+        ("来源网址", lambda row: str(row.source_url)),
+        ("说明", lambda row: str(row.note)),
+    ]
+
+
+def _target_fields(indicator: Indicator) -> list[ShownField]:
+    return [
+        ("目标", lambda row: row.wording or "原文未写"),
+        ("上级下达数", lambda row: show_value(indicator, row.assigned_value) if row.assigned_value is not None else ""),
+        ("依据文件", lambda row: str(row.document)),
+        ("说明", lambda row: str(row.note)),
+    ]
+
+
+def _events(model: Any, indicator: Indicator, fields: list[ShownField], title: Callable[[Any], str]) -> list[Event]:
+    """The events of one model, oldest first. One query."""
+    records = list(
+        model.history.filter(indicator_id=indicator.pk)
+        .select_related("history_user")
+        .order_by("-history_id")[:RECORDS_READ]
+    )
+    chains: dict[int, list[Any]] = {}
+    for record in reversed(records):
+        chains.setdefault(record.id, []).append(record)
+    return [
+        Event(
+            when=record.history_date,
+            who=str(record.history_user) if record.history_user else "系统",
+            title=f"{ACTIONS[record.history_type]} {title(record)}",
+            changes=_changes(earlier, record, fields),
+            reason=record.history_change_reason or "",
+        )
+        for chain in chains.values()
+        for earlier, record in pairwise([None, *chain])
+    ]
+
+
+def _changes(earlier: Any, record: Any, fields: list[ShownField]) -> list[Change]:
+    """Fields whose text differs from the record before; of a new or deleted record those that say something."""
+    deleted = record.history_type == "-"
+    found = []
+    for label, shown in fields:
+        old = shown(record if deleted else earlier) if deleted or earlier is not None else ""
+        new = "" if deleted else shown(record)
+        if old != new:
+            found.append(Change(label, old, new))
+    return found

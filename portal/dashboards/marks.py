@@ -1,0 +1,71 @@
+"""How verdicts and severities are shown: a symbol and a tone beside the words, so that colour is never alone. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indicators.core.verdicts import Severity, Verdict
+
+
+class Tone(StrEnum):
+    """The colour group of a verdict; names of CSS classes."""
+
+    BAD = "bad"
+    SLOW = "slow"
+    WAITING = "waiting"
+    GOOD = "good"
+    MET = "met"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands in a badge."""
+
+    symbol: str
+    label: str
+    tone: str
+
+
+SYMBOLS = {
+    Verdict.MISSED: "✕",
+    Verdict.MOVING_AWAY: "↘",
+    Verdict.BEHIND: "▼",
+    Verdict.SLIGHTLY_BEHIND: "▽",
+    Verdict.AWAITING_TARGET: "◇",
+    Verdict.AWAITING_RULE: "◇",
+    Verdict.AWAITING_VALUE: "○",
+    Verdict.AWAITING_REVIEW: "○",
+    Verdict.AWAITING_BASELINE: "○",
+    Verdict.ON_TRACK: "●",
+    Verdict.HOLDING: "✓",
+    Verdict.ACHIEVED_EARLY: "✓",
+    Verdict.ACHIEVED: "✓",
+}
+SEVERITY_MARKS = {
+    Severity.CRITICAL: Mark("■", "红色预警", "critical"),
+    Severity.WARNING: Mark("▲", "黄色预警", "warning"),
+    Severity.NOTICE: Mark("◆", "蓝色提示", "notice"),
+}
+
+
+def tone_of(verdict: Verdict) -> Tone:
+    """The colour group that a verdict belongs to."""
+    if verdict.is_waiting:
+        return Tone.WAITING
+    if verdict.is_met:
+        return Tone.MET
+    if verdict == Verdict.ON_TRACK:
+        return Tone.GOOD
+    return Tone.SLOW if verdict == Verdict.SLIGHTLY_BEHIND else Tone.BAD
+
+
+def verdict_mark(code: str) -> Mark:
+    """The mark of a verdict code. Raises ValueError for an unknown code."""
+    verdict = Verdict.checked(code)
+    return Mark(SYMBOLS[verdict], verdict.label, tone_of(verdict))
+
+
+def severity_mark(code: str) -> Mark | None:
+    """The mark of a severity code; None where there is nothing to warn of. Raises ValueError for an unknown code."""
+    return SEVERITY_MARKS.get(Severity.checked(code))

@@ -1,0 +1,114 @@
+"""The overview: how the plans stand, and what needs attention first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from indicators.models import Assessment, Indicator, Origin, Plan
+from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
+from portal.dashboards.standing import conclusion_sentence, standing_sentence
+from portal.dashboards.years import last_complete_year
+from projects.models import ProjectColumn
+
+PLANS_PER_PAGE = 20
+WARNINGS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    """A plan on the overview. `declared_missing` says how many indicators of the plan's own table are not recorded."""
+
+    plan: Plan
+    year: int
+    counts: VerdictCounts
+    table_count: int
+    prose_count: int
+    has_columns: bool
+
+    @property
+    def declared_missing(self) -> int:
+        """Number of indicators that the plan declares beyond those recorded."""
+        return max(0, (self.plan.declared_indicator_count or 0) - self.table_count)
+
+    @property
+    def conclusion(self) -> str:
+        """The plan's conclusion in its target year; empty before."""
+        return conclusion_sentence(self.counts, at_target_year=self.year == self.plan.target_year)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview shows. `more_warnings` are the plans with red or yellow verdicts beyond those listed."""
+
+    sentence: str
+    warnings_sentence: str
+    cards: list[PlanCard]
+    page: Page[Plan]
+    warnings: list[Assessment]
+    more_warnings: list[PlanCard]
+
+
+def overview(*, person_id: int | None, today: date, page_number: str | None) -> Overview:
+    """The plans of one page and their state in the newest complete year; everything said concerns these plans.
+
+    Six queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with project
+    columns; the worst verdicts.
+    """
+    year = last_complete_year(today)
+    page = Paginator(Plan.objects.own_regions_first(person_id), PLANS_PER_PAGE).get_page(page_number)
+    plans = list(page.object_list)
+    standing = Assessment.objects.standing_in(year).headline().filter(indicator__plan__in=plans)
+    counts = counts_by_plan(standing.counts())
+    recorded = indicator_counts(plans)
+    with_columns = set(
+        ProjectColumn.objects.filter(plan__in=plans).order_by().values_list("plan", flat=True).distinct()
+    )
+    cards = [
+        PlanCard(
+            plan=plan,
+            year=plan.nearest_year(year),
+            counts=counts.get(plan.pk, VerdictCounts()),
+            table_count=recorded[plan.pk, Origin.TABLE],
+            prose_count=recorded[plan.pk, Origin.PROSE],
+            has_columns=plan.pk in with_columns,
+        )
+        for plan in plans
+    ]
+    warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
+    together = all_together(card.counts for card in cards)
+    return Overview(
+        sentence=standing_sentence(together, plans=len(cards)),
+        warnings_sentence=warnings_sentence(together),
+        cards=cards,
+        page=page,
+        warnings=warnings,
+        more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
+    )
+
+
+def indicator_counts(plans: list[Plan]) -> dict[tuple[int, str], int]:
+    """Number of headline indicators by plan and by where the category stands (table or prose). One grouped query."""
+    found: defaultdict[tuple[int, str], int] = defaultdict(int)
+    rows = (
+        Indicator.objects.headline()
+        .filter(plan__in=plans)
+        .order_by()
+        .values_list("plan", "category__origin")
+        .annotate(count=Count("pk"))
+    )
+    for plan, origin, count in rows:
+        found[plan, origin] = count
+    return found
+
+
+def warnings_sentence(counts: VerdictCounts) -> str:
+    """How many red and yellow verdicts there are."""
+    critical, warning = counts.red, counts.yellow
+    if not counts.warnings:
+        return "没有红色或黄色预警。"
+    return f"红色预警 {critical} 项，黄色预警 {warning} 项。"

@@ -1,0 +1,178 @@
+"""Indicators as rows of a table: what a plan page and a department page show of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db.models import F, Prefetch, QuerySet
+
+from indicators.core.codes import Constraint, MeasureKind, ValueType
+from indicators.core.figures import show_figure
+from indicators.display import show_value
+from indicators.models import Assessment, Baseline, Indicator, Responsibility, Target, YearlyValue
+from regions.models import Department, DutyRole
+
+#: The first year of the period that would have number 0 (the 十四五, number 14, starts in 2021).
+FIRST_FIVE_YEAR_PLAN = 1951
+
+Version = TypeVar("Version", Baseline, Target)
+
+
+@dataclass
+class Footnotes:
+    """Remarks gathered while rows are built; the same remark has one number."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def number(self, *remarks: str) -> int | None:
+        """The number under which the remarks stand below the table; None when there are none."""
+        text = " ".join(remark for remark in remarks if remark)
+        if not text:
+            return None
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text) + 1
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Who answers for an indicator. `coordinating` is set where the source names no lead."""
+
+    leads: list[Department]
+    coordinating: Department | None
+    participating: list[Department]
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """What the source prints, with the number of its footnote. `is_printed` is False for our own words in its place."""
+
+    text: str
+    is_printed: bool = True
+    footnote: int | None = None
+    assigned: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One row. `value_year` is set where the value is of another year than the page: the target year has passed."""
+
+    indicator: Indicator
+    is_component: bool
+    constraint_wording: str
+    baseline: PrintedText
+    baseline_label: str
+    value: str
+    value_year: int | None
+    target: PrintedText
+    target_year: int | None
+    duties: Duties
+    assessment: Assessment | None
+
+
+def indicators_for_rows(indicators: QuerySet[Indicator], year: int) -> QuerySet[Indicator]:
+    """Indicators with all that a row shows, in the order of the plan, components after their parent.
+
+    Six queries when evaluated: indicators with plan and category; baselines; targets; duties; values; verdicts.
+    """
+    own_region = F("indicator__plan__region")
+    return (
+        indicators.select_related("plan__region", "plan__coordinating_department", "category", "parent")
+        .order_by("plan__slug", "position", "code")
+        .prefetch_related(
+            Prefetch("baselines", Baseline.objects.filter(region=own_region).order_by("version")),
+            Prefetch(
+                "targets",
+                Target.objects.filter(region=own_region, year=F("indicator__target_year")).order_by("version"),
+            ),
+            Prefetch("responsibilities", Responsibility.objects.select_related("department")),
+            Prefetch("values", YearlyValue.objects.approved().filter(region=own_region)),
+            Prefetch("assessments", Assessment.objects.standing_in(year).defer("inputs")),
+        )
+    )
+
+
+def build_row(indicator: Indicator, year: int, footnotes: Footnotes) -> IndicatorRow:
+    """The row of an indicator of `indicators_for_rows`. Queries nothing."""
+    assessment = next(iter(indicator.assessments.all()), None)
+    shown_year = assessment.year if assessment else year
+    record = next((value for value in indicator.values.all() if value.year == shown_year), None)
+    return IndicatorRow(
+        indicator=indicator,
+        is_component=indicator.parent_id is not None,
+        constraint_wording=constraint_wording(indicator),
+        baseline=printed_baseline(newest(indicator.baselines.all()), footnotes),
+        baseline_label=baseline_label(indicator),
+        value=value_in_table(indicator, record),
+        value_year=shown_year if shown_year != year else None,
+        target=printed_target(indicator, newest(indicator.targets.all()), footnotes),
+        target_year=indicator.target_year if indicator.target_year != indicator.plan.target_year else None,
+        duties=duties_of(indicator),
+        assessment=assessment,
+    )
+
+
+def newest(versions: QuerySet[Version]) -> Version | None:
+    """The last of versions in rising order; uses what was prefetched."""
+    rising = list(versions)
+    return rising[-1] if rising else None
+
+
+def duties_of(indicator: Indicator) -> Duties:
+    """Leads and participants in printed order; expects the departments to be loaded."""
+    named = sorted(indicator.responsibilities.all(), key=lambda duty: duty.position)
+    leads = [duty.department for duty in named if duty.role == DutyRole.LEAD]
+    return Duties(
+        leads=leads,
+        coordinating=None if leads else indicator.plan.coordinating_department,
+        participating=[duty.department for duty in named if duty.role == DutyRole.PARTICIPATING],
+    )
+
+
+def constraint_wording(indicator: Indicator) -> str:
+    """The printed wording of the constraint type where it differs from its label; empty otherwise."""
+    label = Constraint.checked(indicator.constraint).label
+    return indicator.constraint_text if indicator.constraint_text != label else ""
+
+
+def value_in_table(indicator: Indicator, record: YearlyValue | None) -> str:
+    """A value as a table shows it: figures without the unit, which stands below the name."""
+    if record is None:
+        return "—"
+    if indicator.value_type == ValueType.NUMBER and not record.finding:
+        return show_figure(record.value)
+    return show_value(indicator, record.value, record.finding)
+
+
+def printed_baseline(baseline: Baseline | None, footnotes: Footnotes) -> PrintedText:
+    """The baseline as printed with its mark; a remark or an outside source becomes a footnote."""
+    if baseline is None:
+        return PrintedText("原文未列", is_printed=False)
+    source = f"来源：{baseline.source}" if baseline.source else ""
+    return PrintedText(baseline.text or show_figure(baseline.value), footnote=footnotes.number(baseline.note, source))
+
+
+def printed_target(indicator: Indicator, target: Target | None, footnotes: Footnotes) -> PrintedText:
+    """The target's wording verbatim, with the number that an upper level assigned."""
+    if target is None:
+        return PrintedText("原文未写", is_printed=False)
+    return PrintedText(
+        target.wording or "原文未写",
+        is_printed=bool(target.wording),
+        footnote=footnotes.number(target.note),
+        assigned=show_value(indicator, target.assigned_value) if target.assigned_value is not None else "",
+    )
+
+
+def baseline_label(indicator: Indicator) -> str:
+    """What the printed baseline of a cumulative rate is: the previous period's result, never a starting point.
+
+    Assessment §2; empty for other measures. The periods are named as five-year plans are: 2021 starts the 十四五.
+    """
+    if indicator.measure != MeasureKind.CUMULATIVE_RATE:
+        return ""
+    number, offset = divmod(indicator.plan.period_start - FIRST_FIVE_YEAR_PLAN, 5)
+    if offset or not 12 <= number <= 20:
+        return "上一规划期结果"
+    return f"“十{'一二三四五六七八九'[number - 12]}五”结果"

@@ -1,0 +1,14 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from portal.dashboards import views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("plans/<slug:slug>/", views.plan, name="plan"),
+    path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
+    path("indicators/<slug:code>/", views.indicator, name="indicator"),
+    path("departments/", views.departments, name="departments"),
+    path("departments/<slug:code>/", views.department, name="department"),
+]

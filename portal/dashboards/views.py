@@ -1,0 +1,104 @@
+"""The public pages: each view finds its object, chooses the year and hands one page object to its template.
+
+Everybody who is signed in reads every page (LoginRequiredMiddleware): approved values are open to all of them.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Max, Min, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from indicators.models import Indicator, Plan
+from portal.dashboards.columns import columns_page
+from portal.dashboards.department_page import department_list, department_page
+from portal.dashboards.indicator_page import indicator_page
+from portal.dashboards.overview import overview as overview_page
+from portal.dashboards.plan_page import plan_page
+from portal.dashboards.years import YearChoice, choose_year, last_complete_year
+from regions.models import Department
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """How the plans stand and what needs attention."""
+    page = overview_page(person_id=request.user.pk, today=timezone.localdate(), page_number=request.GET.get("page"))
+    return render(request, "dashboards/overview.html", {"page": page})
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """One plan in one year. A year that is not judged leads to the nearest one."""
+    found = find_plan(slug)
+    choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
+    if choice.asked:
+        return to_nearest_year(request, choice)
+    return render(request, "dashboards/plan.html", {"page": plan_page(found, choice.year), "years": choice.years})
+
+
+@require_safe
+def project_columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """The project columns of a plan."""
+    return render(request, "dashboards/project_columns.html", {"page": columns_page(find_plan(slug))})
+
+
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything about one indicator."""
+    found = (
+        Indicator.objects.filter(code=code)
+        .select_related("plan__region", "plan__coordinating_department", "category", "parent", "topic")
+        .first()
+    )
+    if found is None:
+        raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
+    page = indicator_page(found, person=request.user, today=timezone.localdate())
+    return render(request, "dashboards/indicator.html", {"page": page})
+
+
+@require_safe
+def departments(request: HttpRequest) -> HttpResponse:
+    """All departments by region."""
+    page = department_list(person_id=request.user.pk, page_number=request.GET.get("page"))
+    return render(request, "dashboards/departments.html", {"page": page})
+
+
+@require_safe
+def department(request: HttpRequest, code: str) -> HttpResponse:
+    """What one department answers for. The years are those of all plans of its region."""
+    found = Department.objects.filter(code=code).select_related("region").first()
+    if found is None:
+        raise Http404(f"没有代码为“{code}”的部门。请从部门名单中选择。")
+    choice = choose_year(
+        request.GET.get("year"), judged_years(Plan.objects.filter(region=found.region_id)), timezone.localdate()
+    )
+    if choice.asked:
+        return to_nearest_year(request, choice)
+    context = {"page": department_page(found, choice.year), "years": choice.years}
+    return render(request, "dashboards/department.html", context)
+
+
+def find_plan(slug: str) -> Plan:
+    """The plan with its region and coordinating department. One query; raises Http404 that says what to do."""
+    found = Plan.objects.filter(slug=slug).select_related("region", "coordinating_department").first()
+    if found is None:
+        raise Http404(f"没有标识为“{slug}”的规划。请从总览中选择。")
+    return found
+
+
+def judged_years(plans: QuerySet[Plan]) -> range:
+    """From the first to the last judged year of the plans; without plans the newest complete year. One query."""
+    span = plans.aggregate(baseline=Min("baseline_year"), last=Max("target_year"))
+    if span["last"] is None:
+        year = last_complete_year(timezone.localdate())
+        return range(year, year + 1)
+    return range(span["baseline"] + 1, span["last"] + 1)
+
+
+def to_nearest_year(request: HttpRequest, choice: YearChoice) -> HttpResponse:
+    """Send to the nearest judged year and say so there."""
+    messages.info(request, choice.message)
+    return redirect(f"{request.path}?year={choice.year}")

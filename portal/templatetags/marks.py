@@ -1,0 +1,43 @@
+"""Badges of verdicts and severities, and figures as people read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from indicators.core.figures import show_figure
+from portal.dashboards import marks
+
+register = template.Library()
+
+
+@register.simple_tag
+def verdict_badge(code: str) -> SafeString:
+    """Symbol, words and colour of a verdict; the symbol is decoration for those who see."""
+    mark = marks.verdict_mark(code)
+    return format_html(
+        '<span class="badge badge-{}"><span aria-hidden="true">{}</span> {}</span>', mark.tone, mark.symbol, mark.label
+    )
+
+
+@register.simple_tag
+def severity_badge(code: str) -> SafeString:
+    """Symbol and words of a severity; nothing where there is nothing to warn of."""
+    mark = marks.severity_mark(code)
+    if mark is None:
+        return SafeString("")
+    return format_html(
+        '<span class="severity severity-{}"><span aria-hidden="true">{}</span> {}</span>',
+        mark.tone,
+        mark.symbol,
+        mark.label,
+    )
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """The figure without trailing zeros; — where nothing is known."""
+    return show_figure(value)

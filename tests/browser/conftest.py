@@ -1,0 +1,83 @@
+"""Browser tests: a live server on the real database, Chromium, and a watch over console, hosts and accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+from portal.accounts.models import User
+from tests.browsers import chromium
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of this machine; it asks nobody outside."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """An office screen."""
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
+
+
+class Visitor:
+    """A person at the portal. What the pages asked of other hosts or wrote to the console is kept."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._watch)
+
+    def open(self, path: str) -> None:
+        """Go to a page of the portal."""
+        self.page.goto(self.address + path)
+
+    def sign_in(self, user: User) -> None:
+        """Through the sign-in page, as a person does."""
+        self.open("/login/")
+        self.page.get_by_label("账号").fill(user.username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+
+    def serious_findings(self) -> list[str]:
+        """What axe finds serious or critical on the page that is open."""
+        before = len(self.complaints)
+        violations = Axe().run(self.page).response["violations"]
+        del self.complaints[before:]  # what axe itself tried under the policy
+        return [
+            f"{violation['id']}: {node['html']}"
+            for violation in violations
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.complaints.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture
+def visitor(live_server: LiveServer, page: Page, loaded_plans: None) -> Iterator[Visitor]:
+    """A browser at the portal with the five plans; fails when a page complained or asked another host."""
+    person = Visitor(page, live_server.url)
+    yield person
+    assert person.complaints == []

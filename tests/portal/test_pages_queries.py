@@ -1,0 +1,194 @@
+"""A page costs the same number of queries however much it shows; the comments name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from indicators.models import (
+    Baseline,
+    Category,
+    Indicator,
+    Measure,
+    MeasureResponsibility,
+    Mention,
+    Plan,
+    Responsibility,
+    Topic,
+)
+from indicators.services.judging import judge_indicators
+from portal.accounts.models import User
+from projects.models import Deliverable, KeyProject, ProgressReport, ProjectColumn, ProjectGroup, ProjectResponsibility
+from regions.models import Department, DutyRole
+from tests.factories import (
+    CategoryFactory,
+    DepartmentFactory,
+    IndicatorFactory,
+    PlanFactory,
+    RegionFactory,
+    TargetFactory,
+    YearlyValueFactory,
+)
+
+pytestmark = pytest.mark.usefixtures("loaded_plans")
+
+
+@pytest.fixture
+def reader(client: Client, leader: User) -> Client:
+    """A client that is signed in as leadership."""
+    client.force_login(leader)
+    return client
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A plan of its own region, empty."""
+    return PlanFactory.create(slug="small-plan")
+
+
+def queries(client: Client, address: str) -> list[str]:
+    """The queries of a page that answers 200; pages are warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def assert_constant(client: Client, address: str, add: Callable[[int], object], expected: int) -> None:
+    """The page takes `expected` queries for 2 objects and for 20."""
+    for number in range(2):
+        add(number)
+    few = queries(client, address)
+    for number in range(2, 20):
+        add(number)
+    many = queries(client, address)
+    assert len(few) == len(many), "\n".join(many)
+    assert len(many) == expected, "\n".join(many)
+
+
+def full_indicator(plan: Plan, category: Category, number: int, topic: Topic | None = None) -> Indicator:
+    """An indicator with everything that a row shows, and a component."""
+    indicator: Indicator = IndicatorFactory.create(plan=plan, category=category, position=number * 2, topic=topic)
+    component: Indicator = IndicatorFactory.create(
+        plan=plan, category=category, position=number * 2 + 1, parent=indicator
+    )
+    for each in (indicator, component):
+        TargetFactory.create(indicator=each, note=f"目标说明 {each.code}")
+        Baseline.objects.create(indicator=each, region=plan.region, year=2020, value=90, text="90", note="脚注")
+        lead, other = DepartmentFactory.create_batch(2, region=plan.region)
+        Responsibility.objects.create(indicator=each, department=lead, role=DutyRole.LEAD, position=1)
+        Responsibility.objects.create(indicator=each, department=other, role=DutyRole.PARTICIPATING, position=2)
+    YearlyValueFactory.create(indicator=component, year=2025, value=80)
+    judge_indicators([indicator], now=timezone.now())
+    return indicator
+
+
+def test_overview(reader: Client) -> None:
+    def add(number: int) -> None:
+        plan = PlanFactory.create(slug=f"a-plan-{number}")
+        full_indicator(plan, CategoryFactory.create(plan=plan), 0)
+        ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
+
+    # session, user; number of plans, plans, counts of verdicts, counts of indicators, plans with columns, warnings
+    assert_constant(reader, "/", add, 8)
+
+
+def test_plan(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        full_indicator(plan, CategoryFactory.create(plan=plan), number)
+
+    # session, user; plan; indicators, baselines, targets, duties, values, verdicts; categories; number of columns
+    assert_constant(reader, "/plans/small-plan/?year=2025", add, 11)
+
+
+def test_indicator(reader: Client, plan: Plan) -> None:
+    topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+    category = CategoryFactory.create(plan=plan)
+    indicator = IndicatorFactory.create(plan=plan, category=category, code="the-indicator", topic=topic)
+    TargetFactory.create(indicator=indicator)
+    Baseline.objects.create(indicator=indicator, region=plan.region, year=2020, value=90, text="90")
+
+    def add(number: int) -> None:
+        other = PlanFactory.create()
+        full_indicator(other, CategoryFactory.create(plan=other), 0, topic)
+        component = IndicatorFactory.create(plan=plan, category=category, parent=indicator)
+        TargetFactory.create(indicator=component)
+        Mention.objects.create(indicator=indicator, section=f"第{number}章", wording="≥95", agrees=False)
+        Responsibility.objects.create(
+            indicator=indicator, department=DepartmentFactory.create(region=plan.region), role=DutyRole.LEAD
+        )
+        measure = Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务")
+        measure.indicators.add(indicator)
+        MeasureResponsibility.objects.create(
+            measure=measure, department=DepartmentFactory.create(region=plan.region), role=DutyRole.LEAD
+        )
+        Baseline.objects.create(
+            indicator=indicator, region=plan.region, year=2020, value=90, text="90", version=number + 2
+        )
+        TargetFactory.create(indicator=indicator, version=number + 2)
+        judge_indicators([indicator], now=timezone.now())
+
+    # session, user; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of measures;
+    # components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
+    # number of the latter; history of values, targets, baselines
+    assert_constant(reader, "/indicators/the-indicator/", add, 27)
+
+
+def test_project_columns(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        column = ProjectColumn.objects.create(
+            plan=plan, number=number + 1, label="专栏", title="项目", section="第三章"
+        )
+        group = ProjectGroup.objects.create(column=column, label="（一）", title="工程", position=1)
+        for position in range(3):
+            project = KeyProject.objects.create(
+                group=group, code=f"project-{number}-{position}", name="项目", kind="facility", position=position
+            )
+            project.places.add(RegionFactory.create())
+            department = DepartmentFactory.create(region=plan.region)
+            ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+            Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
+            ProgressReport.objects.create(project=project, year=2022, status="construction")
+
+    # session, user; plan; columns, groups, projects, places, deliverables, duties, reports, delivered quantities
+    assert_constant(reader, "/plans/small-plan/projects/", add, 11)
+
+
+def test_departments(reader: Client) -> None:
+    def add(number: int) -> None:
+        plan = PlanFactory.create(coordinating_department__region__slug=f"a-region-{number}")
+        IndicatorFactory.create(plan=plan)
+        DepartmentFactory.create_batch(2, region=plan.region)
+
+    # session, user; number of regions, regions, departments; duties for indicators, measures, projects; coordinated
+    # indicators
+    assert_constant(reader, "/departments/", add, 9)
+
+
+def test_department(reader: Client, plan: Plan) -> None:
+    department: Department = plan.coordinating_department
+    category = CategoryFactory.create(plan=plan)
+    column = ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
+    group = ProjectGroup.objects.create(column=column, position=1)
+
+    def add(number: int) -> None:
+        led = full_indicator(plan, category, number)
+        Responsibility.objects.create(indicator=led, department=department, role=DutyRole.LEAD)
+        coordinated = IndicatorFactory.create(plan=plan, category=category)
+        TargetFactory.create(indicator=coordinated)
+        judge_indicators([coordinated], now=timezone.now())
+        measure = Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务", chapter=f"第{number}章")
+        MeasureResponsibility.objects.create(measure=measure, department=department, role=DutyRole.LEAD)
+        project = KeyProject.objects.create(
+            group=group, code=f"project-{number}", name="项目", kind="facility", position=number
+        )
+        ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+
+    # session, user; department, years of the region's plans; indicators, baselines, targets, duties, values, verdicts;
+    # measures; projects
+    assert_constant(reader, f"/departments/{department.code}/", add, 12)
