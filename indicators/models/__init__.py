@@ -4,6 +4,7 @@ from indicators.models.assessment import Assessment
 from indicators.models.indicator import Indicator, Mention, Responsibility
 from indicators.models.measure import Measure, MeasureResponsibility
 from indicators.models.plan import Category, Domain, Origin, Plan, Stage, Topic
+from indicators.models.reporting import ReportingRound
 from indicators.models.target import Baseline, Target
 from indicators.models.value import ValueOrigin, ValueStatus, YearlyValue
 
@@ -18,6 +19,7 @@ __all__ = [
     "Mention",
     "Origin",
     "Plan",
+    "ReportingRound",
     "Responsibility",
     "Stage",
     "Target",

@@ -51,6 +51,16 @@ class YearlyValue(models.Model):
     source = models.CharField("数据来源", max_length=300, blank=True)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="submitted_values",
+        verbose_name="提交人",
+    )
+    review_comment = models.CharField("审核意见", max_length=500, blank=True)
     approved_at = models.DateTimeField("审定时间", null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -7,13 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from indicators.core.bounds import bounds_of
 from indicators.core.codes import Grade, ValueType
+from indicators.display import show_value
 from indicators.models import Indicator, ValueOrigin, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value, may_review
 from indicators.services.judging import judge_from
+from indicators.services.rounds import needs_review
 from regions.history import attribute
 from regions.models import Region
 from regions.permissions import Person
@@ -88,7 +90,7 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
     if seen != stored.revision:
         last = stored.history.select_related("history_user").latest()
         who = last.history_user or "系统"
-        theirs = stored.get_finding_display() or f"{stored.value.normalize():f}" if stored.value is not None else ""
+        theirs = show_value(stored.indicator, stored.value, stored.finding)
         raise ValidationError(
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )
@@ -98,37 +100,66 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
 
 
 def record_value(
-    entry: ValueEntry, *, person: Person, now: datetime, origin: ValueOrigin = ValueOrigin.FORM
+    entry: ValueEntry,
+    *,
+    person: Person,
+    now: datetime,
+    origin: ValueOrigin = ValueOrigin.FORM,
+    as_draft: bool = False,
 ) -> YearlyValue:
     """Create or correct the value of an indicator, region and year, keep its history and re-judge what depends on it.
 
-    The value is approved at once where the plan asks for no review, else submitted. Raises PermissionDenied and
-    ValidationError (by field, Chinese); then nothing is written.
+    Where plan or reporting round ask for review the value becomes a draft or is submitted; elsewhere it counts at once.
+    An approved value under review is locked. Raises PermissionDenied and ValidationError (by field, Chinese); then
+    nothing is written.
     """
     check_permission(person, entry.indicator)
     check_entry(entry)
+    reviewed = needs_review(entry.indicator.plan, entry.year)
     with transaction.atomic():
-        stored = (
-            YearlyValue.objects.select_for_update()
-            .filter(indicator=entry.indicator, region=entry.region, year=entry.year)
-            .first()
-        )
+        stored = lock_value(entry)
         check_unchanged(entry, stored)
+        if stored is not None and reviewed:
+            check_not_locked(stored)
         record = stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year)
         record.value, record.finding = entry.value, entry.finding
         record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
         record.origin = origin
         record.revision = stored.revision + 1 if stored else 1
-        if entry.indicator.plan.review_required:
-            record.status, record.approved_at, record.approved_by = ValueStatus.SUBMITTED, None, None
+        record.approved_at, record.approved_by_id = None, None
+        record.submitted_at, record.submitted_by_id = None, None
+        if not reviewed:
+            record.status, record.approved_at, record.approved_by_id = ValueStatus.APPROVED, now, person.pk
+        elif as_draft:
+            record.status = ValueStatus.DRAFT
         else:
-            record.status, record.approved_at = ValueStatus.APPROVED, now
-            record.approved_by_id = person.pk
-        record.full_clean()
+            record.status, record.submitted_at, record.submitted_by_id = ValueStatus.SUBMITTED, now, person.pk
         attribute(record, person=person, reason=entry.reason)
-        record.save()
+        save_checked(record)
         judge_from(entry.indicator, entry.year, now=now)
     return record
+
+
+def lock_value(entry: ValueEntry) -> YearlyValue | None:
+    """The stored value of the entry's indicator, region and year, locked until the transaction ends."""
+    values = YearlyValue.objects.select_for_update()
+    return values.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first()
+
+
+def check_not_locked(stored: YearlyValue) -> None:
+    """Raise ValidationError for an approved value under review: it has to be reopened first, with a reason."""
+    if stored.status == ValueStatus.APPROVED:
+        raise ValidationError("该数值已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
+
+
+def save_checked(record: YearlyValue) -> None:
+    """Validate the whole record and write it; somebody who was faster by an instant is reported like any other."""
+    record.full_clean()
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        raise ValidationError("他人刚刚填报了同一指标同一年度的数值，您的内容没有保存。请打开该记录核对。") from error
 
 
 def delete_value(record: YearlyValue, *, person: Person, now: datetime) -> None:
