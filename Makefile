@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 export PYTHONUNBUFFERED := 1
+export HOST
 
 .DEFAULT_GOAL := help
 .PHONY: help run assess bench browsers test test-sqlite test-postgres lint format lock clean
@@ -28,7 +29,8 @@ $(VENV)/dev: requirements.lock requirements-dev.lock | $(BIN)/uv
 	@touch $@ $(VENV)/runtime
 
 run: $(VENV)/runtime ## prepare the database, load the plans and serve the portal (HOST, PORT, DATABASE_URL)
-	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python -c 'import socket; socket.create_server(("$(HOST)", int("$(PORT)"))).close()' 2>/dev/null || { echo "不能在 $(HOST):$(PORT) 上启动：端口可能已被占用，请换一个，例如 PORT=8001 make run"; exit 1; }
+	@umask 077; $(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_plans
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_first_accounts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.core.figures import FigureError, read_figure, show_figure
-from indicators.models import Indicator, YearlyValue
+from indicators.models import Baseline, Indicator, Target, YearlyValue
+from indicators.services.targets import check_version, understand
 from indicators.services.values import ValueEntry, check_entry, check_permission, check_unchanged
 from regions.models import Region
 from regions.permissions import Person
@@ -109,3 +111,65 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
             return
         for field, messages in error.error_dict.items():
             self.add_error(field if field in self.fields else None, messages)
+
+
+class VersionForm(forms.ModelForm[Any]):
+    """A baseline or target version. What it is about cannot be changed afterwards; `person` is set by the view."""
+
+    person: Person
+
+    def clean(self) -> dict[str, Any]:
+        """The service's checks, with each message at its field."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        version = self.version()
+        try:
+            if isinstance(version, Target):
+                understand(version, chosen=self.chosen_words())
+            check_version(version, person=self.person)
+        except PermissionDenied as error:
+            self.add_error(None, str(error))
+        except ValidationError as error:
+            for field, messages in error.error_dict.items():
+                self.add_error(field if field in self.fields else None, messages)
+        return data
+
+    def version(self) -> Any:
+        """The row as it would be written."""
+        row = copy(self.instance)
+        for name in self.cleaned_data.keys() & {field.name for field in row._meta.concrete_fields}:
+            setattr(row, name, self.cleaned_data[name])
+        return row
+
+    def chosen_words(self) -> str:
+        """A person's words for what the wording means; only targets have them."""
+        return str(self.cleaned_data.get("chosen", ""))
+
+
+class BaselineForm(VersionForm):
+    """A baseline as printed or restated."""
+
+    value = FigureField(label="数值", required=False)
+
+    class Meta:
+        model = Baseline
+        fields = ["indicator", "region", "year", "value", "text", "source", "document", "effective_on", "note"]
+
+
+class TargetForm(VersionForm):
+    """A target: its wording, and the number that an upper level assigned."""
+
+    assigned_value = FigureField(
+        label="上级下达数", required=False, help_text="“完成省定目标”一类目标由上级下达的数，单位同指标。"
+    )
+    chosen = forms.CharField(
+        label="人工确定为",
+        required=False,
+        max_length=200,
+        help_text="系统理解有误时，用规范的说法写明，例如“不低于95”“低于27.0”“由审核人员评定”。目标原文改变后须重新确定。",
+    )
+
+    class Meta:
+        model = Target
+        fields = ["indicator", "region", "year", "wording", "assigned_value", "document", "effective_on", "note"]

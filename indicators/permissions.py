@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, Responsibility
 from regions.models import Department, DutyRole, Role
 from regions.permissions import Person, departments_of, is_administrator
@@ -24,13 +25,14 @@ def led_by(departments: QuerySet[Department]) -> Q:
 
 
 def enterable_indicators(person: Person) -> QuerySet[Indicator]:
-    """Indicators whose values the person may enter: number, grade and finding alike; parents take none of their own."""
+    """Indicators whose values the person may enter. Findings are the reviewers'; parents take none of their own."""
     indicators = Indicator.objects.filter(components=None)
     if is_administrator(person):
         return indicators
     own = departments_of(person, Role.ENTRY)
     reviewed = departments_of(person, Role.REVIEWER).values("region")
-    return indicators.filter(led_by(own) | Q(plan__region__in=reviewed))
+    figures = ~Q(value_type=ValueType.FINDING)
+    return indicators.filter((led_by(own) & figures) | Q(plan__region__in=reviewed))
 
 
 def may_enter_value(person: Person, indicator: Indicator) -> bool:
@@ -41,6 +43,14 @@ def may_enter_value(person: Person, indicator: Indicator) -> bool:
 def may_review(person: Person, plan: Plan) -> bool:
     """True when the person approves values of this plan: a reviewer of a department of the plan's region. One query."""
     return is_administrator(person) or departments_of(person, Role.REVIEWER).filter(region=plan.region_id).exists()
+
+
+def reviewed_plans(person: Person) -> QuerySet[Plan]:
+    """Plans whose values the person approves. One query when evaluated."""
+    plans = Plan.objects.all()
+    if is_administrator(person):
+        return plans
+    return plans.filter(region__in=departments_of(person, Role.REVIEWER).values("region"))
 
 
 def may_review_any(person: Person) -> bool:

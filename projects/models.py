@@ -266,5 +266,6 @@ class DeliveredQuantity(models.Model):
 
     def clean(self) -> None:
         """A report counts deliverables of its own project only."""
-        if self.report_id and self.deliverable_id and self.deliverable.project_id != self.report.project_id:
+        report = getattr(self, "report", None)  # set, though not saved yet, when both are new
+        if report is not None and self.deliverable_id and self.deliverable.project_id != report.project_id:
             raise ValidationError({"deliverable": "该建设内容不属于这个项目。"})

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
 from regions.permissions import is_administrator, may_use_admin
@@ -35,7 +37,37 @@ class ReferenceInline(admin.TabularInline[Any, Any]):
         return is_administrator(request.user)
 
 
-class ReferenceAdmin(SimpleHistoryAdmin[Any]):
+class HistoryAdmin(SimpleHistoryAdmin[Any]):
+    """A record's history can be read here and never written.
+
+    simple-history's page of an old record saves it again on POST, past the form's rules and the service.
+    """
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The old record, read-only."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied("修改记录只供查看，不能恢复或修改。")
+        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+
+class ServiceAdmin(HistoryAdmin):
+    """A table that is written through a service. The form asks the service's checks first; what changed in that very
+    moment is refused by the service itself and said on the form's page."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; a late refusal becomes a message instead of an error page."""
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, "".join(error.messages))
+            return redirect(request.get_full_path())
+        return response
+
+
+class ReferenceAdmin(HistoryAdmin):
     """A reference table: everyone who uses the admin reads it, administrators keep it, and its history is shown."""
 
     list_per_page = 50

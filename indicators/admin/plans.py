@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from indicators.forms import BaselineForm, TargetForm
 from indicators.models import (
     Baseline,
     Category,
@@ -22,9 +23,10 @@ from indicators.models import (
     Target,
     Topic,
 )
-from indicators.permissions import enterable_indicators, may_review, may_review_any
+from indicators.permissions import enterable_indicators, may_review, may_review_any, reviewed_plans
 from indicators.services.targets import delete_version, rejudge_after_change, save_version
-from regions.admin_base import ReferenceAdmin, ReferenceInline
+from indicators.targets import TargetRule
+from regions.admin_base import ReferenceAdmin, ReferenceInline, ServiceAdmin
 from regions.permissions import may_use_admin
 
 
@@ -94,11 +96,22 @@ class IndicatorAdmin(ReferenceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Indicator], search_term: str
     ) -> tuple[QuerySet[Indicator], bool]:
-        """The indicator box of the entry form offers only what the person may enter."""
+        """The indicator boxes of values and targets offer only what the person may write."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        if request.GET.get("model_name") == "yearlyvalue":
+        asking = request.GET.get("model_name")
+        if asking == "yearlyvalue":
             found = found.filter(pk__in=enterable_indicators(request.user))
+        elif asking in ("target", "baseline"):
+            found = found.filter(plan__in=reviewed_plans(request.user))
         return found, duplicates
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An indicator stays in its plan and family."""
+        return ("plan", "parent") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody: what was committed to stays on record."""
+        return False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The definition decides verdicts: judge anew."""
@@ -106,13 +119,27 @@ class IndicatorAdmin(ReferenceAdmin):
         rejudge_after_change(form.instance, now=timezone.now())
 
 
-class VersionAdmin(ReferenceAdmin):
+class VersionAdmin(ServiceAdmin):
     """Baselines and targets: kept by the plan's reviewers and by administrators, written through the service."""
 
     list_filter = [("indicator__plan", admin.RelatedOnlyFieldListFilter), "year"]
     list_select_related = ["indicator", "region"]
     search_fields = ["indicator__code", "indicator__name"]
     autocomplete_fields = ["indicator", "region"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    fixed_fields = ("indicator", "region", "year", "version")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What a version is about cannot be changed once it is stored."""
+        return self.fixed_fields if obj else ("version",)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, told who is typing."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.person = request.user
+        return form
 
     @admin.display(description="指标", ordering="indicator__position")
     def indicator_name(self, version: Any) -> str:
@@ -120,20 +147,23 @@ class VersionAdmin(ReferenceAdmin):
         return str(version.indicator)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Write through the service, which re-judges."""
-        save_version(obj, person=request.user, now=timezone.now())
+        """Write through the service, which keeps the old version and re-judges."""
+        save_version(obj, person=request.user, now=timezone.now(), chosen=form.chosen_words())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete through the service, which re-judges."""
         delete_version(obj, person=request.user, now=timezone.now())
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete the selected versions one by one through the service."""
-        for version in queryset.select_related("indicator__plan"):
-            self.delete_model(request, version)
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Listed for reviewers and administrators."""
+        return self._keeps(request, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Anyone who uses the admin may read."""
+        return may_use_admin(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Reviewers and administrators; the service checks the plan."""
+        """Reviewers and administrators; the form checks the plan."""
         return self._keeps(request, None)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -152,12 +182,43 @@ class VersionAdmin(ReferenceAdmin):
 
 @admin.register(Baseline)
 class BaselineAdmin(VersionAdmin):
+    """Baselines by indicator, newest version first."""
+
+    form = BaselineForm
     list_display = ["indicator_name", "region", "year", "text", "value", "source", "version"]
 
 
 @admin.register(Target)
 class TargetAdmin(VersionAdmin):
+    """Targets by indicator and year, newest version first, with what the portal understood."""
+
+    form = TargetForm
     list_display = ["indicator_name", "region", "year", "wording", "assigned_value", "rule_by_hand", "version"]
+    fields = [
+        "indicator",
+        "region",
+        "year",
+        "wording",
+        "understood_as",
+        "chosen",
+        "assigned_value",
+        "document",
+        "effective_on",
+        "note",
+        "version",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """As for every version, and the understood rule in words."""
+        return (*super().get_readonly_fields(request, obj), "understood_as")
+
+    @admin.display(description="系统理解为")
+    def understood_as(self, target: Target) -> str:
+        """The rule in Chinese, and whether a person chose it."""
+        if not target.rule:
+            return "保存后显示"
+        words = TargetRule.from_json(target.rule).describe()
+        return f"{words}（人工确定）" if target.rule_by_hand else words
 
 
 class MeasureResponsibilityInline(ReferenceInline):

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db import models
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from indicators.display import show_value
 from indicators.forms import YearlyValueForm
 from indicators.models import Assessment, YearlyValue
 from indicators.permissions import enterable_indicators, may_enter_value
 from indicators.services.values import delete_value, record_value
+from regions.admin_base import ServiceAdmin
 from regions.permissions import may_use_admin
 
 
 @admin.register(YearlyValue)
-class YearlyValueAdmin(SimpleHistoryAdmin[YearlyValue]):
+class YearlyValueAdmin(ServiceAdmin):
     """Staff see and enter the values that their departments lead; every save goes through the service."""
 
     form = YearlyValueForm
@@ -33,6 +35,7 @@ class YearlyValueAdmin(SimpleHistoryAdmin[YearlyValue]):
     autocomplete_fields = ["indicator", "region"]
     list_per_page = 50
     show_full_result_count = False
+    actions = None
     fieldsets = [
         (None, {"fields": ["indicator", "region", "year", "value", "finding"]}),
         ("来源与说明", {"fields": ["source", "source_url", "note", "reason", "seen_revision"]}),
@@ -64,14 +67,36 @@ class YearlyValueAdmin(SimpleHistoryAdmin[YearlyValue]):
         stored = record_value(form.entry(), person=request.user, now=timezone.now())  # type: ignore[attr-defined]
         obj.__dict__.update(stored.__dict__)
 
-    def delete_model(self, request: HttpRequest, obj: YearlyValue) -> None:
-        """Delete through the service, which re-judges."""
-        delete_value(obj, person=request.user, now=timezone.now())
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What a link to the form names; anything that is no indicator is passed over."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        if not str(initial.get("indicator", "")).isdecimal():
+            initial.pop("indicator", None)
+        return initial
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[YearlyValue]) -> None:
-        """Delete the selected values one by one through the service."""
-        for record in queryset.select_related("indicator__plan", "region"):
-            self.delete_model(request, record)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The confirmation asks why; what the service refuses is said there and nothing is deleted."""
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().delete_view(request, object_id, extra_context)
+        except ValidationError as error:
+            messages.error(request, "".join(error.messages))
+            return redirect(request.path)
+        return response
+
+    def delete_model(self, request: HttpRequest, obj: YearlyValue) -> None:
+        """Delete through the service, which keeps the reason and re-judges."""
+        delete_value(obj, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
+
+    def response_post_save_add(self, request: HttpRequest, obj: YearlyValue) -> HttpResponse:
+        """Back to the indicator's page, where the value stands beside its verdict."""
+        return redirect(obj.get_absolute_url())
+
+    def response_post_save_change(self, request: HttpRequest, obj: YearlyValue) -> HttpResponse:
+        """Back to the indicator's page, where the value stands beside its verdict."""
+        return redirect(obj.get_absolute_url())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for everyone who uses the admin."""

@@ -7,16 +7,18 @@ else is refused with a sentence that says what to do; nothing is guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 #: Figures have at most 15 significant digits, four after the point: exact in every supported database.
 MAX_INTEGER_DIGITS = 11
 MAX_DECIMALS = 4
 
-PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
-GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d+,\d{4,}")
+#: Full-width forms and the minus sign of mathematics, as Chinese input methods type them; nothing else is folded.
+HALF_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−", "0123456789.,%+--")
+
+PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]+,[0-9]{4,}")
 CHINESE_DIGITS = re.compile(r"[〇零一二三四五六七八九十百千万亿点两]{2,}|[一二三四五六七八九十百]")
 HEDGED = re.compile(r"(约|大约|近|超过?|不到|左右|以上|以下|余)")
 
@@ -31,7 +33,7 @@ def read_figure(text: str) -> Decimal:
 
     Raises FigureError for an empty text and for whatever is not plainly one figure.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").rstrip("%")
+    plain = text.strip().translate(HALF_WIDTH).removesuffix("%").rstrip()
     if not plain:
         raise FigureError("请填写数值。")
     if GROUPED.fullmatch(plain):
@@ -47,7 +49,7 @@ def read_figure(text: str) -> Decimal:
         raise FigureError(f"“{text.strip()}”带有文字。这里只填数字（例如 {digits}），估算等情况请写在“说明”栏。")
     if CHINESE_DIGITS.search(plain):
         raise FigureError(f"“{text.strip()}”是中文数字。请改用阿拉伯数字，例如 96 或 96.7。")
-    raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；没有数据请留空，不要填符号。")
+    raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；还没有数据的，先不要保存。")
 
 
 def _within_limits(figure: Decimal, text: str) -> Decimal:

@@ -128,13 +128,18 @@ class _Sentence:
             return f"相差{shortfall:f}个类别"
         if shortfall == 0:
             return f"恰为{self.shown(self.case.goal.aim)}，按“{self.case.goal.comparator.label}”的要求不算达到"
-        return f"还差{rounded(shortfall, self.decimals, [Decimal(0)])}{self.unit}"
+        return f"还差{rounded(shortfall, self.decimals, [Decimal(0)])}{self.difference_unit}"
 
     def shown(self, figure: Decimal) -> str:
         """A figure with its unit, never rounded into the target; a grade by its name."""
         if self.subject.value_type == ValueType.GRADE:
             return Grade(int(figure)).label
         return rounded(figure, self.decimals, [self.case.goal.aim, self.case.goal.limit]) + self.unit
+
+    @property
+    def difference_unit(self) -> str:
+        """The unit of a difference: percentages of a level differ by percentage points."""
+        return "个百分点" if self.unit == "%" and self.subject.measure == MeasureKind.LEVEL else self.unit
 
     def _grade(self, verdict: Verdict) -> str:
         required = self.case.required()
@@ -175,4 +180,7 @@ class _Sentence:
             needed = abs(needed)
         else:
             verb = "降低" if self.subject.measure == MeasureKind.CUMULATIVE_RATE else "完成"
-        return f"，今后每年还需{verb}{rounded(needed, self.decimals)}{self.unit}"
+        # A compound rate is never as round as its entries; what is still needed never looks like nothing.
+        is_rate = self.subject.measure == MeasureKind.CUMULATIVE_RATE
+        shown = rounded(needed, max(self.decimals, 2) if is_rate else self.decimals, [Decimal(0)])
+        return f"，今后每年还需{verb}{shown}{self.difference_unit}"

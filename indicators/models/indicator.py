@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, MeasureKind, ValueType
@@ -70,6 +71,10 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def get_absolute_url(self) -> str:
+        """The indicator's page."""
+        return reverse("indicator", args=[self.code])
+
     def clean(self) -> None:
         """Category and parent are the plan's own, parents are one level deep, and the target year lies after the
         baseline."""
@@ -79,10 +84,12 @@ class Indicator(models.Model):
         if self.parent is not None:
             if self.parent.plan_id != self.plan_id:
                 errors["parent"] = "所属指标不属于这个规划。"
-            elif self.parent.parent_id is not None or self.parent == self:
+            elif self.parent.parent_id is not None or self.parent == self or (self.pk and self.components.exists()):
                 errors["parent"] = "分项指标之下不能再设分项。"
-        if self.plan_id and self.target_year is not None and self.target_year <= self.plan.baseline_year:
-            errors["target_year"] = f"目标年应晚于基期年 {self.plan.baseline_year} 年。"
+        if self.plan_id and self.target_year is not None:
+            first, last = self.plan.baseline_year + 1, self.plan.period_end
+            if not first <= self.target_year <= last:
+                errors["target_year"] = f"目标年应在 {first} 至 {last} 年之间。"
         if self.value_type != ValueType.NUMBER and self.measure != MeasureKind.LEVEL:
             errors["measure"] = "水质类别和评定类指标只能按年度水平计量。"
         if errors:

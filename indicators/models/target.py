@@ -88,12 +88,7 @@ class Target(AbstractVersion):
         return f"{self.indicator.name} {self.year} 年目标 {self.wording or '（原文未写）'}"
 
     def clean(self) -> None:
-        """An annual target lies inside the judged years; an assigned number names its document."""
-        errors = {}
+        """A target lies inside the judged years."""
         if self.indicator_id and self.year is not None and self.year not in self.indicator.years:
             years = self.indicator.years
-            errors["year"] = f"年份应在 {years.start} 至 {years.stop - 1} 年之间。"
-        if self.assigned_value is not None and not self.document:
-            errors["document"] = "请写明下达目标的依据文件。"
-        if errors:
-            raise ValidationError(errors)
+            raise ValidationError({"year": f"年份应在 {years.start} 至 {years.stop - 1} 年之间。"})

@@ -99,3 +99,7 @@ class YearlyValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.region} {self.year} 年"
+
+    def get_absolute_url(self) -> str:
+        """The page of the indicator, where the value stands beside its verdict."""
+        return self.indicator.get_absolute_url()

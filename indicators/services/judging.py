@@ -7,7 +7,7 @@ settings. Every function works in batches with a fixed number of queries per bat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,10 +17,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from indicators.assessment import Result, Subject, assess, combine_components
-from indicators.core.codes import Frequency
+from indicators.core.clauses import ClauseKind
+from indicators.core.codes import Direction, Frequency
 from indicators.core.figures import show_figure
 from indicators.core.verdicts import severity
-from indicators.models import Assessment, Baseline, Indicator, Plan, Target, YearlyValue
+from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
 
@@ -89,14 +90,28 @@ class Evidence:
         return {year: figure for year, figure in figures.items() if figure is not None}
 
     def stated_figure(self, target: Target) -> Decimal | None:
-        """The figure of a wording that states just one."""
-        clause = rule_of(target, self.indicator).clause
-        return clause.value if clause else None
+        """The figure that an annual target's wording states; None where it states none or more than one."""
+        return annual_figure(rule_of(target, self.indicator), self.indicator)
 
 
 def plain(figure: Decimal) -> Decimal:
     """The figure without the zeros that the database column adds: 27.6000 reads 27.6 in a reason."""
     return Decimal(show_figure(figure))
+
+
+def annual_figure(rule: TargetRule, indicator: Indicator) -> Decimal | None:
+    """The figure or grade of an annual target: of a range the lenient bound (§1). None for wordings without one."""
+    clause = rule.clause
+    if clause is None:
+        return None
+    match clause.kind:
+        case ClauseKind.THRESHOLD | ClauseKind.REACH | ClauseKind.ABOUT | ClauseKind.CUMULATIVE:
+            return clause.value
+        case ClauseKind.RANGE:
+            return clause.value if indicator.direction == Direction.HIGHER else clause.upper
+        case ClauseKind.GRADE:
+            return None if clause.grade is None else Decimal(clause.grade)
+    return None
 
 
 def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
@@ -106,10 +121,11 @@ def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
     return TargetRule.from_json(target.rule)
 
 
-def gather(indicators: Iterable[Indicator]) -> Iterator[Evidence]:
-    """Evidence for every region in which an indicator has a final target, else for its plan's region. Three queries.
+def gather(indicators: Iterable[Indicator], *, now: datetime) -> Iterator[Evidence]:
+    """Evidence for the plan's region and for every region in which an indicator has a final target. Three queries.
 
-    Expects `plan__region` to be loaded with each indicator.
+    Of a target or baseline the newest version in force counts: one that takes effect later does not yet. Expects
+    `plan__region` to be loaded with each indicator.
     """
     wanted = {indicator.pk: indicator for indicator in indicators}
     found: dict[tuple[int, int], Evidence] = {}
@@ -120,10 +136,16 @@ def gather(indicators: Iterable[Indicator]) -> Iterator[Evidence]:
 
     for indicator in wanted.values():
         evidence(indicator.pk, indicator.plan.region)
-    targets = Target.objects.filter(indicator__in=wanted).select_related("region").order_by("version")
+    in_force = Q(effective_on=None) | Q(effective_on__lte=timezone.localdate(now))
+    targets = list(Target.objects.filter(in_force, indicator__in=wanted).select_related("region").order_by("version"))
     for target in targets:
-        evidence(target.indicator_id, target.region).targets[target.year] = target
-    for baseline in Baseline.objects.filter(indicator__in=wanted).select_related("region").order_by("version"):
+        if target.year == wanted[target.indicator_id].target_year:
+            evidence(target.indicator_id, target.region)
+    for target in targets:
+        if (target.indicator_id, target.region_id) in found:
+            evidence(target.indicator_id, target.region).targets[target.year] = target
+    baselines = Baseline.objects.filter(in_force, indicator__in=wanted).select_related("region").order_by("version")
+    for baseline in baselines:
         if (baseline.indicator_id, baseline.region_id) in found:
             evidence(baseline.indicator_id, baseline.region).baseline = baseline
     for record in YearlyValue.objects.approved().filter(indicator__in=wanted).select_related("region"):
@@ -151,7 +173,7 @@ def fresh_assessments(indicators: Iterable[Indicator], *, now: datetime, from_ye
     components: defaultdict[tuple[int, int, int], list[tuple[str, Result]]] = defaultdict(list)
     targets: dict[tuple[int, int], Target | None] = {}
     have_components = {indicator.parent_id for indicator in family if indicator.parent_id}
-    for evidence in gather(family):
+    for evidence in gather(family, now=now):
         indicator, region = evidence.indicator, evidence.region
         regions[region.pk] = region
         targets[indicator.pk, region.pk] = evidence.targets.get(indicator.target_year)
@@ -167,10 +189,34 @@ def fresh_assessments(indicators: Iterable[Indicator], *, now: datetime, from_ye
         if key[0] in parents:
             results[key] = combine_components(parts)
     by_pk = {indicator.pk: indicator for indicator in family}
+    overdue = overdue_years({indicator.plan_id for indicator in family}, now=now)
     return [
-        unsaved(by_pk[indicator_id], regions[region_id], result, targets.get((indicator_id, region_id)), now)
-        for (indicator_id, region_id, _), result in results.items()
+        unsaved(
+            by_pk[indicator_id],
+            regions[region_id],
+            result,
+            targets.get((indicator_id, region_id)),
+            now,
+            past_deadline=(by_pk[indicator_id].plan_id, year) in overdue,
+        )
+        for (indicator_id, region_id, year), result in results.items()
     ]
+
+
+def overdue_years(plans: set[int], *, now: datetime) -> set[tuple[int, int]]:
+    """Plan and year of the reporting rounds whose deadline has passed. One query. Time alone changes the answer, so
+    `manage.py assess` runs every night."""
+    rounds = ReportingRound.objects.filter(plan__in=plans, deadline__lt=timezone.localdate(now))
+    return set(rounds.values_list("plan", "year"))
+
+
+def lock_families(indicators: Iterable[Indicator]) -> None:
+    """Make other judgements of the same families wait until this transaction ends. One query.
+
+    Two values saved at once would each be judged without the other; now the second sees the first.
+    """
+    heads = {indicator.parent_id or indicator.pk for indicator in indicators}
+    list(Indicator.objects.select_for_update().filter(pk__in=heads).order_by("pk").values_list("pk"))
 
 
 def families(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
@@ -179,7 +225,9 @@ def families(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
     yield from Indicator.objects.filter(Q(pk__in=heads) | Q(parent__in=heads)).select_related("plan__region")
 
 
-def unsaved(indicator: Indicator, region: Region, result: Result, target: Target | None, now: datetime) -> Assessment:
+def unsaved(
+    indicator: Indicator, region: Region, result: Result, target: Target | None, now: datetime, *, past_deadline: bool
+) -> Assessment:
     """The row that stores a result; derived figures are rounded here, after every comparison was made."""
     return Assessment(
         indicator=indicator,
@@ -187,7 +235,13 @@ def unsaved(indicator: Indicator, region: Region, result: Result, target: Target
         year=result.year,
         target=target,
         verdict=result.verdict,
-        severity=severity(result.verdict, indicator.constraint, year=result.year, target_year=indicator.target_year),
+        severity=severity(
+            result.verdict,
+            indicator.constraint,
+            year=result.year,
+            target_year=indicator.target_year,
+            past_deadline=past_deadline,
+        ),
         rule_number=result.rule_number,
         worsened=result.worsened_year_on_year,
         reason=result.reason,
@@ -213,9 +267,10 @@ def store(assessments: list[Assessment]) -> None:
     )
 
 
-def judge_indicators(indicators: Iterable[Indicator], *, now: datetime, from_year: int = 0) -> int:
+def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_year: int = 0) -> int:
     """Judge anew and store; verdicts of years no longer judged are removed. Gives the number of verdicts."""
     with transaction.atomic():
+        lock_families(indicators)
         assessments = fresh_assessments(indicators, now=now, from_year=from_year)
         store(assessments)
         judged = {indicator.pk for indicator in families(indicators)}

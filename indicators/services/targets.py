@@ -3,38 +3,100 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 
+from indicators.core.bounds import bounds_of
 from indicators.models import Baseline, Indicator, Plan, Target
 from indicators.permissions import may_review
-from indicators.services.judging import judge_indicators, judge_plans
+from indicators.services.judging import annual_figure, judge_indicators, judge_plans, rule_of
 from indicators.targets import parse_target
 from regions.history import attribute
 from regions.permissions import Person
 
+Version = TypeVar("Version", Baseline, Target)
 
-def understand(target: Target) -> None:
-    """Set the rule from the wording, unless a person chose the rule for this very wording (assessment §1)."""
-    stored = Target.objects.filter(pk=target.pk).first() if target.pk else None
-    if target.rule_by_hand and target.rule and (stored is None or stored.wording == target.wording):
+
+def understand(target: Target, *, chosen: str = "") -> None:
+    """Set the rule from the wording, or from `chosen`: a person's words for what the wording means (assessment §1).
+
+    A rule chosen by hand survives until the wording changes. Raises ValidationError for words that are not understood.
+    """
+    indicator = target.indicator
+    if chosen:
+        rule = parse_target(chosen, direction=indicator.direction, unit=indicator.unit)
+        if not rule.understood:
+            advice = "请换一种写法，例如“不低于95”“低于27.0”“累计不低于18”。"
+            raise ValidationError({"chosen": f"“{chosen}”未能识别。{advice}"})
+        target.rule, target.rule_by_hand = {**rule.to_json(), "wording": target.wording}, True
         return
-    rule = parse_target(target.wording, direction=target.indicator.direction, unit=target.indicator.unit)
+    stored = Target.objects.filter(pk=target.pk).first() if target.pk else None
+    if stored is not None and stored.rule_by_hand and stored.wording == target.wording:
+        return
+    rule = parse_target(target.wording, direction=indicator.direction, unit=indicator.unit)
     target.rule, target.rule_by_hand = rule.to_json(), False
 
 
-def save_version(version: Target | Baseline, *, person: Person, now: datetime) -> None:
-    """Write a target or baseline version and judge its indicator anew. Raises PermissionDenied and ValidationError."""
+def check_version(version: Target | Baseline, *, person: Person) -> None:
+    """Raise PermissionDenied unless the person reviews the plan, and ValidationError by field for what cannot be."""
     if not may_review(person, version.indicator.plan):
         raise PermissionDenied("基期值和目标由本规划的审核人员或管理员维护。")
     if isinstance(version, Target):
-        understand(version)
+        check_target(version)
+
+
+def check_target(target: Target) -> None:
+    """An assigned number is possible and names the document that assigned it; an annual target states one figure."""
+    indicator, errors = target.indicator, {}
+    if target.assigned_value is not None:
+        complaint = bounds_of(indicator.measure, indicator.unit).complaint(target.assigned_value, indicator.unit)
+        if complaint:
+            errors["assigned_value"] = complaint
+        if target.document.strip() in ("", indicator.plan.title):
+            errors["document"] = "请写明上级下达目标的文件（名称和文号），不是规划本身。"
+    elif target.year < indicator.target_year and annual_figure(rule_of(target, indicator), indicator) is None:
+        errors["wording"] = "年度目标请写成一个数，例如“96.5”“不低于96.5”“Ⅲ类”。"
+    if errors:
+        raise ValidationError(errors)
+
+
+def save_version(version: Version, *, person: Person, now: datetime, chosen: str = "") -> Version:
+    """Write a target or baseline and judge its indicator anew; gives the row in force.
+
+    What was judged before stays reproducible: a stored version whose substance changes is left as it is and a new
+    version is written. `chosen` as in `understand`. Raises PermissionDenied and ValidationError.
+    """
+    if isinstance(version, Target):
+        understand(version, chosen=chosen)
+    check_version(version, person=person)
+    if version.pk and substance_changed(version):
+        version.pk, version._state.adding = None, True
+        version.version = next_version(version)
     version.full_clean()
     with transaction.atomic():
         attribute(version, person=person)
         version.save()
         judge_indicators([version.indicator], now=now)
+    return version
+
+
+def substance_changed(version: Target | Baseline) -> bool:
+    """True when what decides a verdict differs from the stored row. One query."""
+    names = ("wording", "rule", "assigned_value") if isinstance(version, Target) else ("value", "text")
+    stored = type(version)._default_manager.get(pk=version.pk)
+    return any(getattr(version, name) != getattr(stored, name) for name in names)
+
+
+def next_version(version: Target | Baseline) -> int:
+    """The number after the newest version for the same indicator, region and, for a target, year. One query."""
+    same = type(version)._default_manager.filter(indicator=version.indicator_id, region=version.region_id)
+    if isinstance(version, Target):
+        same = same.filter(year=version.year)
+    newest: int | None = same.aggregate(newest=Max("version"))["newest"]
+    return (newest or 0) + 1
 
 
 def delete_version(version: Target | Baseline, *, person: Person, now: datetime) -> None:
@@ -48,8 +110,18 @@ def delete_version(version: Target | Baseline, *, person: Person, now: datetime)
 
 
 def rejudge_after_change(changed: Indicator | Plan, *, now: datetime) -> None:
-    """Judge anew after the definition of an indicator or the settings of a plan changed."""
+    """Judge anew after the definition of an indicator or the settings of a plan changed.
+
+    Unit and direction decide how a wording is read, so the rules that nobody chose by hand are read again.
+    """
     if isinstance(changed, Plan):
         judge_plans([changed], now=now)
-    else:
+        return
+    with transaction.atomic():
+        for target in changed.targets.filter(rule_by_hand=False).select_related("indicator"):
+            rule = parse_target(target.wording, direction=changed.direction, unit=changed.unit).to_json()
+            if rule != target.rule:
+                target.rule = rule
+                attribute(target, reason="指标的方向或单位改变")
+                target.save()
         judge_indicators([changed], now=now)

@@ -71,10 +71,10 @@ def check_entry(entry: ValueEntry) -> None:
 
 def check_permission(person: Person, indicator: Indicator) -> None:
     """Raise PermissionDenied unless the person leads the indicator; findings are a reviewer's."""
-    if not may_enter_value(person, indicator):
-        raise PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系本规划的审核人员调整。")
     if indicator.value_type == ValueType.FINDING and not may_review(person, indicator.plan):
         raise PermissionDenied("评定类指标由审核人员评定，请向审核人员提供依据。")
+    if not may_enter_value(person, indicator):
+        raise PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系系统管理员调整。")
 
 
 def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
@@ -94,7 +94,8 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
         raise ValidationError(
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )
-    changed = (stored.value, stored.finding) != (entry.value, entry.finding)
+    stated = (entry.value, entry.finding, entry.source, entry.source_url)
+    changed = (stored.value, stored.finding, stored.source, stored.source_url) != stated
     if stored.status == ValueStatus.APPROVED and changed and not entry.reason.strip():
         raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})
 
@@ -162,10 +163,17 @@ def save_checked(record: YearlyValue) -> None:
         raise ValidationError("他人刚刚填报了同一指标同一年度的数值，您的内容没有保存。请打开该记录核对。") from error
 
 
-def delete_value(record: YearlyValue, *, person: Person, now: datetime) -> None:
-    """Remove a value entered by mistake, keep that in its history, and re-judge. Raises PermissionDenied."""
+def delete_value(record: YearlyValue, *, reason: str, person: Person, now: datetime) -> None:
+    """Remove a value entered by mistake, keep it and the reason in its history, and re-judge.
+
+    Raises PermissionDenied, and ValidationError without a reason or for a value that review has locked.
+    """
     check_permission(person, record.indicator)
+    if not reason.strip():
+        raise ValidationError("请写明删除原因。")
+    if needs_review(record.indicator.plan, record.year):
+        check_not_locked(record)
     with transaction.atomic():
-        attribute(record, person=person)
+        attribute(record, person=person, reason=reason)
         record.delete()
         judge_from(record.indicator, record.year, now=now)

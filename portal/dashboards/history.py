@@ -10,7 +10,7 @@ from typing import Any
 
 from indicators.core.figures import show_figure
 from indicators.display import show_value
-from indicators.models import Baseline, Indicator, Target, YearlyValue
+from indicators.models import Baseline, Indicator, Target, ValueStatus, YearlyValue
 
 #: No more history records of one kind than this are read for a page.
 RECORDS_READ = 300
@@ -49,10 +49,14 @@ class Event:
     reason: str
 
 
-def history_of(indicator: Indicator) -> list[Event]:
-    """The newest events first, at most `EVENTS_SHOWN`. Three queries: values, targets, baselines, with the person."""
+def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
+    """The newest events first, at most `EVENTS_SHOWN`. Three queries: values, targets, baselines, with the person.
+
+    `with_drafts` is for those who enter or review the indicator; others see what was approved in the plan's region.
+    """
+    approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
     events = [
-        *_events(YearlyValue, indicator, _value_fields(indicator), lambda row: f"{row.year} 年数值"),
+        *_events(YearlyValue, indicator, _value_fields(indicator), lambda row: f"{row.year} 年数值", **approved),
         *_events(Target, indicator, _target_fields(indicator), lambda row: f"{row.year} 年目标（第 {row.version} 版）"),
         *_events(Baseline, indicator, BASELINE_FIELDS, lambda row: f"{row.year} 年基期值（第 {row.version} 版）"),
     ]
@@ -78,10 +82,12 @@ def _target_fields(indicator: Indicator) -> list[ShownField]:
     ]
 
 
-def _events(model: Any, indicator: Indicator, fields: list[ShownField], title: Callable[[Any], str]) -> list[Event]:
-    """The events of one model, oldest first. One query."""
+def _events(
+    model: Any, indicator: Indicator, fields: list[ShownField], title: Callable[[Any], str], **only: Any
+) -> list[Event]:
+    """The events of one model, oldest first, of records like `only`. One query."""
     records = list(
-        model.history.filter(indicator_id=indicator.pk)
+        model.history.filter(indicator_id=indicator.pk, **only)
         .select_related("history_user")
         .order_by("-history_id")[:RECORDS_READ]
     )

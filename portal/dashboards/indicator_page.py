@@ -147,7 +147,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         components=rows_of(indicators_for_rows(Indicator.objects.filter(parent=indicator), latest), latest),
         others=rows_of(indicators_for_rows(others, newest_year)[:OTHERS_SHOWN], newest_year),
         more_others=max(0, others.count() - OTHERS_SHOWN),
-        history=history_of(indicator),
+        history=history_of(indicator, with_drafts=may_enter or may_review(person, plan)),
         may_enter=may_enter,
     )
 

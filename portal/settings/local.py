@@ -24,7 +24,10 @@ def local_secret_key() -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = local_secret_key()
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+# Whoever serves on every address of the machine (HOST=0.0.0.0) lets colleagues reach it by whatever name it has.
+HOST = env.str("HOST", default="127.0.0.1")
+ALLOWED_HOSTS = ["*"] if HOST == "0.0.0.0" else ["localhost", "127.0.0.1", "[::1]", HOST]  # noqa: S104
+ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", default=[])
 DATABASES = {
     "default": env.db("DATABASE_URL")
     if env.str("DATABASE_URL", default="")

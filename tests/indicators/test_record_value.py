@@ -164,7 +164,10 @@ def test_a_parent_takes_no_value_of_its_own(bureau: Department, staff: User) -> 
 
 def test_a_deleted_value_stays_in_the_history_and_is_no_longer_judged(entry: ValueEntry, staff: User) -> None:
     record = record_value(entry, person=staff, now=NOW)
-    delete_value(record, person=staff, now=NOW)
+    with pytest.raises(ValidationError, match="请写明删除原因"):
+        delete_value(record, reason=" ", person=staff, now=NOW)
+    delete_value(record, reason="填错年份", person=staff, now=NOW)
     assert verdict_of(entry.indicator, 2021) == "awaiting_value"
     gone = YearlyValue.history.filter(indicator=entry.indicator).latest()
     assert (gone.history_type, gone.history_user, gone.value) == ("-", staff, Decimal("96.7"))
+    assert gone.history_change_reason == "填错年份"

@@ -134,7 +134,6 @@ class TestEntry:
             ({"value": "约96"}, "这里只填数字"),
             ({"value": "九十六"}, "请改用阿拉伯数字"),
             ({"value": "967", "code": "bazhong-01"}, "是否漏了小数点（96.7）"),
-            ({"value": ""}, "请填写数值"),
             ({"year": "2019"}, "年度应在 2021 至 2025 年之间"),
             ({"year": "2024"}, "该指标 2024 年已有数值，请打开原有记录修改"),
         ],
@@ -147,9 +146,13 @@ class TestEntry:
         response = self.fill(client, **({"value": "28"} | changes))
         page = response.content.decode()
         assert message in page
-        assert f'value="{changes.get("value", "28")}"' in page or not changes.get("value", "28")
+        assert f'value="{changes.get("value", "28")}"' in page
         assert "公报" in page
         assert YearlyValue.objects.count() == before
+
+    def test_an_empty_value_is_asked_for(self, client: Client, entry_staff: User) -> None:
+        client.force_login(entry_staff)
+        assert "请填写数值" in self.fill(client, value="").content.decode()
 
     def test_another_departments_indicator_is_refused_by_form_field(
         self, client: Client, other_entry_staff: User
@@ -192,20 +195,104 @@ class TestEntry:
         assert "请写明原因" in page
 
 
-def test_a_target_saved_in_the_admin_is_understood_and_judged(client: Client, administrator: User) -> None:
+def target_form(target: Target, **changes: Any) -> dict[str, Any]:
+    """The admin's form of a stored target, as it would be posted."""
+    return {"wording": target.wording, "document": target.document, "note": target.note} | changes
+
+
+def change_address(record: Any) -> str:
+    """The address of a record's form."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
+def test_a_restated_target_is_a_new_version_understood_and_judged(client: Client, administrator: User) -> None:
     client.force_login(administrator)
     target = Target.objects.get(indicator__code="bazhong-02")
-    form = {
-        "indicator": target.indicator_id,
-        "region": target.region_id,
-        "year": 2025,
-        "version": 1,
-        "wording": "<29.0",
-        "rule": "{}",
-        "document": target.document,
-    }
-    response = client.post(reverse("admin:indicators_target_change", args=[target.pk]), form)
-    assert response.status_code == 302, response.content.decode()
+    assert client.post(change_address(target), target_form(target, wording="<29.0")).status_code == 302
+    restated = Target.objects.get(indicator=target.indicator, version=2)
+    assert restated.rule["all"] == [{"any": [{"kind": "threshold", "comparator": "lt", "value": "29.0"}]}]
+    verdict = Assessment.objects.get(indicator=target.indicator, year=2024)
+    assert (verdict.verdict, verdict.target) == ("holding", restated)
     target.refresh_from_db()
-    assert target.rule["all"] == [{"any": [{"kind": "threshold", "comparator": "lt", "value": "29.0"}]}]
-    assert Assessment.objects.get(indicator=target.indicator, year=2024).verdict == "holding"
+    assert target.wording == "<27.0"
+
+
+def test_an_assigned_number_names_its_document_and_is_possible(client: Client, reviewer: User) -> None:
+    client.force_login(reviewer)
+    target = Target.objects.get(indicator__code="bazhong-07")
+    address = change_address(target)
+    assert "不是规划本身" in client.post(address, target_form(target, assigned_value="12")).content.decode()
+    impossible = target_form(target, assigned_value="1250", document="川环函〔2022〕1号")
+    assert "应不大于 100" in client.post(address, impossible).content.decode()
+    assert client.post(address, impossible | {"assigned_value": "12"}).status_code == 302
+    verdicts = Assessment.objects.filter(indicator=target.indicator).values_list("verdict", flat=True)
+    assert set(verdicts) == {"awaiting_value"}
+
+
+def test_a_person_says_in_words_what_a_wording_means(client: Client, reviewer: User) -> None:
+    client.force_login(reviewer)
+    target = Target.objects.get(indicator__code="bazhong-16")
+    address = change_address(target)
+    assert "未能识别" in client.post(address, target_form(target, chosen="尽力而为吧")).content.decode()
+    assert client.post(address, target_form(target, chosen="累计不低于13.5%")).status_code == 302
+    chosen = Target.objects.get(indicator=target.indicator, version=2)
+    assert chosen.rule_by_hand
+    assert "累计不低于13.5%（人工确定）" in client.get(change_address(chosen)).content.decode()
+
+
+def test_a_reviewer_keeps_the_targets_of_the_own_region_only(client: Client, reviewer: User) -> None:
+    client.force_login(reviewer)
+    foreign = Target.objects.get(indicator__code="banan-p10")
+    assert client.post(change_address(foreign), target_form(foreign, wording="不低于1天")).status_code == 403
+    form = target_form(foreign, wording="1", year=2024, indicator=foreign.indicator_id, region=foreign.region_id)
+    page = client.post(reverse("admin:indicators_target_add"), form).content.decode()
+    assert "由本规划的审核人员或管理员维护" in page
+    assert list(Target.objects.filter(indicator=foreign.indicator)) == [foreign]
+
+
+@pytest.mark.parametrize("who", ["entry_staff", "reviewer", "administrator"])
+@pytest.mark.parametrize("model", [Plan, Indicator, Department, Target, YearlyValue], ids=lambda model: model.__name__)
+def test_history_is_read_and_never_written(
+    model: Any, who: str, client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+    record = model.objects.first()
+    history = reverse(
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_simple_history",
+        args=[record.pk, record.history.first().history_id],
+    )
+    count = model.history.count()
+    assert client.post(history, {"name": "改写", "title": "改写"}).status_code == 403
+    assert model.history.count() == count
+
+
+def test_a_value_is_deleted_with_a_reason_only(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    value = YearlyValue.objects.get(indicator__code="bazhong-02", year=2024)
+    address = reverse("admin:indicators_yearlyvalue_delete", args=[value.pk])
+    client.post(address, {"post": "yes"})
+    assert YearlyValue.objects.filter(pk=value.pk).exists()
+    client.post(address, {"post": "yes", "reason": "来源有误"})
+    assert not YearlyValue.objects.filter(pk=value.pk).exists()
+
+
+def test_values_are_not_deleted_in_bulk(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    value = YearlyValue.objects.get(indicator__code="bazhong-02", year=2024)
+    form = {"action": "delete_selected", "_selected_action": value.pk, "post": "yes"}
+    client.post(changelist(YearlyValue), form)
+    assert YearlyValue.objects.filter(pk=value.pk).exists()
+
+
+def test_a_link_to_the_form_with_nonsense_opens_the_form(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    assert client.get("/admin/indicators/yearlyvalue/add/?indicator=abc&year=x").status_code == 200
+
+
+def test_a_draft_is_nobody_elses_to_read(client: Client, entry_staff: User, other_entry_staff: User) -> None:
+    Plan.objects.filter(slug="bazhong").update(review_required=True)
+    client.force_login(entry_staff)
+    TestEntry().fill(client, value="26.4321")
+    assert "26.4321" in client.get("/indicators/bazhong-02/").content.decode()
+    client.force_login(other_entry_staff)
+    assert "26.4321" not in client.get("/indicators/bazhong-02/").content.decode()
