@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 
 from indicators.core.verdicts import Severity, Verdict
@@ -30,6 +30,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         first = F("indicator__plan__baseline_year") + Value(1)
         in_plan = Greatest(first, Least(F("indicator__plan__target_year"), Value(year)))
         return self.of_own_region().filter(year=Least(F("indicator__target_year"), in_plan))
+
+    def last_known_before(self, year: int) -> AssessmentQuerySet:
+        """The newest real verdict of each indicator that has no value for the year that stands in `year`.
+
+        Without it a worsening that is known would vanish from sight as soon as a year without figures begins.
+        """
+        unfilled = self.standing_in(year).filter(verdict=Verdict.AWAITING_VALUE).values("indicator")
+        waiting = [verdict for verdict in Verdict if verdict.is_waiting]
+        judged = Assessment.objects.filter(indicator=OuterRef("indicator"), region=OuterRef("region"), year__lt=year)
+        newest = judged.exclude(verdict__in=waiting).order_by("-year").values("year")[:1]
+        return self.of_own_region().filter(indicator__in=unfilled, year=Subquery(newest))
 
     def headline(self) -> AssessmentQuerySet:
         """Verdicts that count in a roll-up: components are counted through their parent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 
@@ -25,7 +26,8 @@ def open_round(
     year outside the plan or a second round."""
     if not may_review(person, plan):
         raise PermissionDenied("填报任务由本规划的审核人员或管理员发起。")
-    opened = ReportingRound(plan=plan, year=year, deadline=deadline, note=note, opened_by_id=person.pk, opened_at=now)
+    opened = ReportingRound(plan=plan, year=year, deadline=deadline, note=note, opened_at=now)
+    opened.opened_by_id = cast(int, person.pk)
     opened.full_clean()
     attribute(opened, person=person)
     opened.save()

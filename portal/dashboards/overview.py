@@ -43,21 +43,23 @@ class PlanCard:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the overview shows. `more_warnings` are the plans with red or yellow verdicts beyond those listed."""
+    """What the overview shows. `last_known` are older warnings of indicators without a new value; `more_warnings`
+    are the plans with red or yellow verdicts beyond those listed."""
 
     sentence: str
     warnings_sentence: str
     cards: list[PlanCard]
     page: Page[Plan]
     warnings: list[Assessment]
+    last_known: list[Assessment]
     more_warnings: list[PlanCard]
 
 
 def overview(*, person_id: int | None, today: date, page_number: str | None) -> Overview:
     """The plans of one page and their state in the newest complete year; everything said concerns these plans.
 
-    Six queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with project
-    columns; the worst verdicts.
+    Seven queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
+    project columns; the worst verdicts; the last known warnings.
     """
     year = last_complete_year(today)
     page = Paginator(Plan.objects.own_regions_first(person_id), PLANS_PER_PAGE).get_page(page_number)
@@ -80,6 +82,7 @@ def overview(*, person_id: int | None, today: date, page_number: str | None) -> 
         for plan in plans
     ]
     warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
+    last_known = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
     together = all_together(card.counts for card in cards)
     return Overview(
         sentence=standing_sentence(together, plans=len(cards)),
@@ -87,6 +90,7 @@ def overview(*, person_id: int | None, today: date, page_number: str | None) -> 
         cards=cards,
         page=page,
         warnings=warnings,
+        last_known=list(last_known.select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN]),
         more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
     )
 

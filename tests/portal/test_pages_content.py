@@ -303,3 +303,13 @@ class TestSignIn:
 
     def test_unknown_address_when_nobody_is_signed_in(self, client: Client) -> None:
         assert "登录" in html(client, "/no/such/page", 404)
+
+
+def test_the_overview_keeps_a_known_warning_in_sight_while_a_new_value_is_missing(client: Client, leader: User) -> None:
+    """Bazhong's published PM2.5 of 2024 moves away from the target, and there is no value of 2025 yet."""
+    client.force_login(leader)
+    page = client.get("/").content.decode()
+    section = page[page.index("尚无新数值，但最近一次评价已经预警") :]
+    assert "地级及以上城市细颗粒物(PM2.5)浓度" in section
+    assert "2024年为28.5μg/m3" in section
+    assert "反向变化" in section

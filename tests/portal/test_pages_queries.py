@@ -94,8 +94,9 @@ def test_overview(reader: Client) -> None:
         full_indicator(plan, CategoryFactory.create(plan=plan), 0)
         ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
 
-    # session, user; number of plans, plans, counts of verdicts, counts of indicators, plans with columns, warnings
-    assert_constant(reader, "/", add, 8)
+    # session, user; number of plans, plans, counts of verdicts, counts of indicators, plans with columns, warnings,
+    # last known warnings
+    assert_constant(reader, "/", add, 9)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:
@@ -136,7 +137,7 @@ def test_indicator(reader: Client, plan: Plan) -> None:
     # session, user; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of measures;
     # components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
     # number of the latter; history of values, targets, baselines
-    assert_constant(reader, "/indicators/the-indicator/", add, 27)
+    assert_constant(reader, "/indicators/the-indicator/", add, 28)
 
 
 def test_project_columns(reader: Client, plan: Plan) -> None:
