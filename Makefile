@@ -35,7 +35,7 @@ run: $(VENV)/runtime ## prepare the database, load the plans and serve the porta
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_first_accounts
 	@echo "规划指标跟踪门户 http://$(HOST):$(PORT)/  （Ctrl+C 停止）"
-	@exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning --no-control-socket
+	@umask 077; DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.local} exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning --no-control-socket
 
 assess: $(VENV)/runtime ## judge everything anew
 	@$(BIN)/python manage.py assess

@@ -5,12 +5,14 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from portal.accounts.views import PasswordView, SignInView
 from portal.health import healthz
 
 urlpatterns = [
     path("healthz", login_not_required(healthz), name="healthz"),
-    path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("login/", SignInView.as_view(), name="login"),
+    path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),
+    path("password/", PasswordView.as_view(), name="password"),
     path("admin/", admin.site.urls),
     path("", include("portal.dashboards.urls")),
 ]

@@ -1,17 +1,25 @@
-"""Accounts in the admin: administrators only; people are deactivated, never deleted."""
+"""Accounts and the sign-in log in the admin: administrators only; people are deactivated, never deleted, and the log is
+only read."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from portal.accounts.models import User
+from portal.accounts.forms import ResetPasswordForm
+from portal.accounts.lockout import locks_of, unlock
+from portal.accounts.models import SignInRecord, User
 from regions.models import Membership
+from regions.permissions import is_administrator
 
 admin.site.unregister(Group)
 
@@ -30,10 +38,12 @@ class PersonAdmin(SimpleHistoryAdmin[User], UserAdmin[User]):
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email"]}),
         ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
-        ("时间", {"fields": ["last_login", "date_joined"]}),
+        ("登录", {"fields": ["must_change_password", "lock", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["lock", "last_login", "date_joined"]
+    change_password_form = ResetPasswordForm
+    actions = ["unlock"]
     filter_horizontal = []
     inlines = [MembershipInline]
 
@@ -46,6 +56,70 @@ class PersonAdmin(SimpleHistoryAdmin[User], UserAdmin[User]):
         """Department and role of each membership."""
         return "、".join(f"{each.department.name}（{each.get_role_display()}）" for each in user.memberships.all())
 
+    @admin.display(description="登录锁定")
+    def lock(self, user: User) -> str:
+        """From where and until when the account is locked after wrong passwords. One query."""
+        ends = locks_of(user.username)
+        if not ends:
+            return "未锁定"
+        return "；".join(
+            f"从 {address or '未知地址'} 登录已锁定至 {timezone.localtime(end):%H:%M}" for address, end in ends.items()
+        )
+
+    @admin.action(description="解除登录锁定", permissions=["change"])
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let the chosen people sign in again at once; the admin's log says who allowed it."""
+        found = unlock(queryset.values_list("username", flat=True))
+        for user in queryset.filter(username__in=found):
+            self.log_change(request, user, "解除登录锁定")
+        if found:
+            messages.success(request, f"已解除 {len(found)} 个账号的登录锁定，现在可以重新登录。")
+        else:
+            messages.info(request, "所选账号没有被锁定，也没有输错密码的记录。")
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
+        """A new person replaces the first password, which the administrator knows."""
+        if not change:
+            obj.must_change_password = True
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Reset somebody's password; the own one is changed where everybody changes it."""
+        if id == str(request.user.pk):
+            return redirect("password")
+        return super().user_change_password(request, id, form_url)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody: who leaves is deactivated and stays in the history."""
+        return False
+
+
+@admin.register(SignInRecord)
+class SignInRecordAdmin(admin.ModelAdmin[SignInRecord]):
+    """The sign-in log: administrators read it, nobody writes it."""
+
+    list_display = ["at", "account", "user", "outcome", "address", "browser"]
+    list_filter = ["outcome", "at"]
+    list_select_related = ["user"]
+    search_fields = ["account", "user__full_name", "address", "browser"]
+    date_hierarchy = "at"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return is_administrator(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
+        """Administrators."""
+        return is_administrator(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: the portal itself writes the log."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
+        """Nobody."""
         return False

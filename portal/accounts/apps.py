@@ -6,3 +6,7 @@ class AccountsConfig(AppConfig):
 
     name = "portal.accounts"
     verbose_name = "账号"
+
+    def ready(self) -> None:
+        """Start the sign-in log."""
+        from portal.accounts import sign_in_log  # noqa: F401  connects its receivers

@@ -1,10 +1,13 @@
 """What every deployment shares. Anything that differs between machines is in local.py, production.py or test.py."""
 
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 # Makes ModelAdmin[Plan] and the like, which the type checker needs, possible at run time.
 django_stubs_ext.monkeypatch()
@@ -26,6 +29,7 @@ INSTALLED_APPS = [
     "simple_history",
     "portal.apps.PortalConfig",
     "portal.accounts",
+    "axes",
     "projects",
     "indicators",
     "regions",
@@ -39,10 +43,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.accounts.middleware.SignInRequiredMiddleware",
+    "portal.accounts.middleware.OwnPasswordMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -64,16 +70,40 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.accounts.password_rules.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "portal.accounts.password_rules.Varied"},
+    {"NAME": "portal.accounts.password_rules.UnlikeTheAccount"},
+    {"NAME": "portal.accounts.password_rules.NotCommon"},
+    {"NAME": "portal.accounts.password_rules.NotRecent"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"
-SESSION_COOKIE_AGE = 8 * 3600
+
+# A session ends with the browser, and after this many minutes without a request (portal.accounts.middleware).
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+if SESSION_IDLE_MINUTES < 2:
+    raise ImproperlyConfigured("环境变量 SESSION_IDLE_MINUTES（无操作多少分钟后退出登录）应不小于 2。")
+SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Five wrong passwords for one account from one address lock that pair for 15 minutes.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.answer_of_the_page"
+# The portal keeps its own sign-in log, in Chinese (portal.accounts.sign_in_log), and unlocks on the accounts' pages.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Proxies (networks) whose X-Forwarded-For is believed; production reads them from the environment.
+TRUSTED_PROXIES: list[IPv4Network | IPv6Network] = []
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -112,8 +142,19 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Every sign-in is in the sign-in log; here only what axes warns of.
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
+
+
+def configured_database(default: Path) -> dict[str, object]:
+    """The database that DATABASE_URL names, else an embedded one at `default`. SQLite is always set up as below."""
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        return sqlite_database(default)
+    database: dict[str, object] = env.db("DATABASE_URL")
+    return sqlite_database(Path(str(database["NAME"]))) if url.startswith("sqlite:") else database
 
 
 def sqlite_database(path: Path) -> dict[str, object]:

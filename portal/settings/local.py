@@ -7,7 +7,7 @@ import os
 import secrets
 
 from .base import *  # noqa: F403  settings modules extend one another by name
-from .base import VAR_DIR, env, sqlite_database
+from .base import VAR_DIR, configured_database, env
 
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
@@ -28,11 +28,7 @@ SECRET_KEY = local_secret_key()
 HOST = env.str("HOST", default="127.0.0.1")
 ALLOWED_HOSTS = ["*"] if HOST == "0.0.0.0" else ["localhost", "127.0.0.1", "[::1]", HOST]  # noqa: S104
 ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", default=[])
-DATABASES = {
-    "default": env.db("DATABASE_URL")
-    if env.str("DATABASE_URL", default="")
-    else sqlite_database(VAR_DIR / "portal.sqlite3")
-}
+DATABASES = {"default": configured_database(VAR_DIR / "portal.sqlite3")}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,8 +1,11 @@
 """A server behind TLS: every secret comes from the environment, and without them the portal refuses to start.
 
 SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS are required; CSRF_TRUSTED_ORIGINS is needed when the proxy changes the
-scheme.
+scheme. TRUSTED_PROXIES (addresses or networks, separated by commas) are the proxies whose X-Forwarded-For is believed;
+without it the address of the connection counts.
 """
+
+from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +28,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+try:
+    TRUSTED_PROXIES = [ip_network(each.strip()) for each in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"环境变量 TRUSTED_PROXIES 应为反向代理的地址或网段，用逗号分隔，例如 127.0.0.1,10.0.0.0/8：{error}"
+    ) from error
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -15,6 +15,8 @@ else:
         "default": {**sqlite_database(VAR_DIR / "test.sqlite3"), "TEST": {"NAME": str(VAR_DIR / "test-suite.sqlite3")}}
     }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The lockout stays on; only Client.login(), which has no request to count by, passes it.
+AUTHENTICATION_BACKENDS = ["tests.sign_in.LockoutBackend", "django.contrib.auth.backends.ModelBackend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

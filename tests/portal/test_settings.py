@@ -40,3 +40,13 @@ def test_production_refuses_to_start_without_a_secret(missing: str) -> None:
     result = check_deploy({name: value for name, value in SECRETS.items() if name != missing})
     assert result.returncode != 0
     assert f"缺少必需的环境变量：{missing}" in result.stderr
+
+
+def test_a_wrong_proxy_is_refused_with_an_example() -> None:
+    result = check_deploy(SECRETS | {"TRUSTED_PROXIES": "127.0.0.1,nginx"})
+    assert result.returncode != 0
+    assert "TRUSTED_PROXIES 应为反向代理的地址或网段" in result.stderr
+
+
+def test_proxies_are_addresses_or_networks() -> None:
+    assert check_deploy(SECRETS | {"TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8"}).returncode == 0

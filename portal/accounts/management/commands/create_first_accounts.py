@@ -40,7 +40,11 @@ class Command(BaseCommand):
                 password = secrets.token_urlsafe(12)
                 administrator = role == Role.ADMINISTRATOR
                 user = User.objects.create_user(
-                    username, password=password, full_name=full_name, is_staff=True, is_superuser=administrator
+                    username,
+                    password=password,
+                    full_name=full_name,
+                    is_staff=administrator,
+                    is_superuser=administrator,
                 )
                 Membership.objects.create(user=user, department=department, role=role)
                 lines.append(f"{role.label}  账号 {username}  密码 {password}")

@@ -1,0 +1,51 @@
+"""Forms with which people and administrators set passwords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+
+from portal.accounts.models import User
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A person changes the own password; afterwards nobody asks for that again."""
+
+    error_messages = {
+        "password_incorrect": "原密码不正确，请重新填写；忘记了请联系本单位的系统管理员重置。",
+        "password_mismatch": "两次填写的新密码不一致，请重新填写。",
+    }
+    required_messages = {
+        "old_password": "请填写原密码。",
+        "new_password1": "请填写新密码。",
+        "new_password2": "请再填写一次新密码。",
+    }
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, message in self.required_messages.items():
+            self.fields[name].error_messages["required"] = message
+
+    def validate_password_for_user(self, user: Any, *args: Any) -> None:
+        """What is wrong with the password is said at the first field, where the person types another one."""
+        super().validate_password_for_user(user, "new_password1")
+
+    def save(self, commit: bool = True) -> User:
+        """Set the password, which the person alone knows."""
+        self.user.must_change_password = False
+        super().save(commit)
+        return self.user
+
+
+class ResetPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """An administrator sets somebody's password; the person replaces it after signing in."""
+
+    user: User
+
+    def save(self, commit: bool = True) -> User:
+        """Set the password for the time being."""
+        self.user.must_change_password = True
+        super().save(commit)
+        return self.user
