@@ -1,7 +1,7 @@
 """Who a person is: the roles that memberships give. What follows from them for plans is asked of
 indicators.permissions.
 
-An administrator is a superuser. Inactive and anonymous people are nobody.
+Inactive and anonymous people are nobody.
 """
 
 from __future__ import annotations
@@ -14,14 +14,29 @@ from regions.models import Department, Membership, Role
 Person = AbstractBaseUser | AnonymousUser
 
 
+def roles_of(person: Person) -> frozenset[str]:
+    """Every role the person has in some department; a superuser is an administrator.
+
+    One query the first time; the answer stays with the person object, which lives for one request.
+    """
+    if not person.is_authenticated or not person.is_active:
+        return frozenset()
+    known: frozenset[str] | None = person.__dict__.get("_roles")
+    if known is None:
+        roles = set(Membership.objects.filter(user_id=person.pk).values_list("role", flat=True))
+        known = frozenset(roles | ({Role.ADMINISTRATOR} if getattr(person, "is_superuser", False) else set()))
+        person.__dict__["_roles"] = known
+    return known
+
+
 def is_administrator(person: Person) -> bool:
     """Keeps reference data, people and plans."""
-    return person.is_authenticated and person.is_active and bool(getattr(person, "is_superuser", False))
+    return Role.ADMINISTRATOR in roles_of(person)
 
 
 def may_use_admin(person: Person) -> bool:
     """Sees the admin at all: entry staff, reviewers and administrators; leadership reads the pages."""
-    return person.is_authenticated and person.is_active and bool(getattr(person, "is_staff", False))
+    return bool(roles_of(person) & {Role.ENTRY, Role.REVIEWER, Role.ADMINISTRATOR})
 
 
 def departments_of(person: Person, role: Role) -> QuerySet[Department]:
