@@ -1,0 +1,137 @@
+"""Saving a posted sheet: which rows changed, what the services made of them, and what to tell the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from indicators.core.figures import FigureError
+from indicators.entry.cells import TypedRow, differs, entry_of, posted_indicators, stated_in, typed_in
+from indicators.entry.sheet import Sheet, SheetRow
+from indicators.models import ValueStatus, YearlyValue
+from indicators.services.entry_rows import RowErrors, RowOutcome, save_rows, submit_rows
+from indicators.services.values import ValueEntry
+from regions.permissions import Person
+
+
+@dataclass
+class SavedSheet:
+    """What became of a posted sheet. `done` are indicators whose cells hold nothing unsaved any more."""
+
+    as_draft: bool
+    is_reviewed: bool
+    saved: int = 0
+    done: list[int] = field(default_factory=list)
+    refused: dict[int, tuple[TypedRow, RowErrors]] = field(default_factory=dict)
+    returned_unchanged: int = 0
+    withdrawn: int = 0
+
+    @property
+    def message(self) -> str:
+        """What was saved and what was not, in one or more sentences."""
+        sentences = []
+        if self.saved:
+            what = f"{self.saved} 项"
+            if not self.is_reviewed:
+                sentences.append(f"已保存 {what}，已计入评价。")
+            elif self.as_draft:
+                sentences.append(f"已保存 {what}草稿，核对无误后请提交。")
+            else:
+                sentences.append(f"已提交 {what}，等待审核。")
+        elif not self.refused:
+            sentences.append(
+                "没有需要保存的改动。" if self.as_draft or not self.is_reviewed else "没有可以提交的数值。"
+            )
+        if self.withdrawn:
+            sentences.append(f"其中 {self.withdrawn} 项原为待审核，现改回草稿，需重新提交。")
+        if self.refused:
+            sentences.append(f"{len(self.refused)} 项没有保存，原因写在各行，您填的内容仍保留在表中。")
+        if self.returned_unchanged:
+            sentences.append(
+                f"{self.returned_unchanged} 项退回的数值没有改动，未重新提交；请按审核意见修改，或在“说明”栏答复。"
+            )
+        return "".join(sentences)
+
+    def mark(self, sheet: Sheet) -> None:
+        """Put what was refused back into the rows of a freshly built sheet."""
+        for row in sheet.rows:
+            if row.indicator.pk in self.refused:
+                row.refused, row.errors = self.refused[row.indicator.pk]
+
+
+def save_sheet(sheet: Sheet, post: Mapping[str, str], *, person: Person, now: datetime, as_draft: bool) -> SavedSheet:
+    """Save what changed, row by row; submitting also hands in the drafts saved before.
+
+    Raises PermissionDenied when the form names an indicator that is not in the person's sheet; then nothing is saved.
+    """
+    rows = sheet.row_of
+    if posted_indicators(post) - rows.keys():
+        raise PermissionDenied("表单中有不由您填报的指标，全部内容都没有保存。")
+    typed = {pk: found for pk in rows if (found := typed_in(post, pk)) is not None}
+    seen = seen_rows(sheet, typed)
+    outcome = SavedSheet(as_draft, sheet.is_reviewed)
+    entries: list[ValueEntry] = []
+    drafts: list[YearlyValue] = []
+    for pk, row in typed.items():
+        stored = rows[pk].record
+        if differs(row, seen[pk]):
+            try:
+                entries.append(entry_of(rows[pk].indicator, sheet.year, row))
+            except FigureError as error:
+                outcome.refused[pk] = (row, {"value": [str(error)]})
+        elif stored and stored.status == ValueStatus.DRAFT and sheet.is_reviewed and not as_draft:
+            drafts.append(stored)
+        else:
+            outcome.done.append(pk)
+            outcome.returned_unchanged += int(
+                not as_draft and stored is not None and stored.status == ValueStatus.RETURNED
+            )
+    results = save_rows(entries, person=person, now=now, as_draft=as_draft) if entries else []
+    results += submit_rows(drafts, person=person, now=now) if drafts else []
+    for result in results:
+        take_over(outcome, result, typed[result.indicator_id], rows[result.indicator_id])
+    return outcome
+
+
+def take_over(outcome: SavedSheet, result: RowOutcome, typed: TypedRow, row: SheetRow) -> None:
+    """Count a saved row; keep a refused one with its errors, those of a finding at the cell like those of a figure."""
+    if result.record is not None:
+        outcome.saved += 1
+        was_submitted = row.record is not None and row.record.status == ValueStatus.SUBMITTED
+        outcome.withdrawn += int(was_submitted and result.record.status == ValueStatus.DRAFT)
+        outcome.done.append(result.indicator_id)
+        return
+    errors: RowErrors = {}
+    places = {"finding": "value", "source_url": "url"}
+    for name, texts in result.errors.items():
+        place = places.get(name, name)
+        errors.setdefault(place if place in ("value", "source", "url", "note", "reason") else "", []).extend(texts)
+    if row.record is not None and not typed.value.strip():
+        errors["value"] = [
+            f"已存的数值是 {row.stored_text}，不能改成空白。暂时没有改动的请填回；误填的请在“数据填报”中删除这条记录。"
+        ]
+    outcome.refused[result.indicator_id] = (typed, errors)
+
+
+def seen_rows(sheet: Sheet, typed: Mapping[int, TypedRow]) -> dict[int, TypedRow]:
+    """What each row showed to the person: the stored value, or its earlier revision where somebody saved in between.
+
+    One query where that happened, none otherwise.
+    """
+    rows = sheet.row_of
+    seen = {pk: stated_in(rows[pk].record) for pk in typed}
+    outdated = Q()
+    for pk, row in typed.items():
+        if row.revision != seen[pk].revision:
+            seen[pk] = TypedRow()
+            record = rows[pk].record
+            if record is not None and row.revision is not None:
+                outdated |= Q(id=record.pk, revision=row.revision)
+    if outdated:
+        for historical in YearlyValue.history.filter(outdated):
+            seen[historical.indicator_id] = stated_in(historical)
+    return seen

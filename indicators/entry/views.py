@@ -1,0 +1,96 @@
+"""我的填报: the list of a person's plans and years, the sheet of one of them, and the answer to one cell of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from indicators.entry.answers import answer
+from indicators.entry.plans import my_plans
+from indicators.entry.saving import save_sheet
+from indicators.entry.sheet import Sheet, build_sheet
+from indicators.models import Plan
+from indicators.permissions import enterable_indicators
+from indicators.services.preview import evidence_for
+
+#: The longest number that a page of ours sends.
+MAX_DIGITS = 18
+
+
+@require_safe
+def entry(request: HttpRequest) -> HttpResponse:
+    """The person's plans and years."""
+    page = my_plans(request.user, today=timezone.localdate())
+    return render(request, "entry/plans.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_sheet(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The sheet of a plan and year; a form that is posted is saved row by row.
+
+    When all went well the page is loaded anew; else it is shown with what was typed and the reason at each row.
+    """
+    sheet = person_sheet(request, slug, year)
+    if request.method != "POST":
+        return show_sheet(request, sheet, request.session.pop(saved_key(slug, year), []))
+    as_draft = request.POST.get("action") != "submit"
+    outcome = save_sheet(sheet, request.POST.dict(), person=request.user, now=timezone.now(), as_draft=as_draft)
+    if not outcome.refused:
+        request.session[saved_key(slug, year)] = outcome.done
+        messages.success(request, outcome.message)
+        return redirect("entry_sheet", slug=slug, year=year)
+    fresh = person_sheet(request, slug, year)
+    outcome.mark(fresh)
+    return show_sheet(request, fresh, outcome.done, outcome.message)
+
+
+@require_POST
+def entry_check(request: HttpRequest, slug: str, year: int) -> JsonResponse:
+    """What the portal says to `text` in the cell of `indicator` (primary key); nothing is stored.
+
+    Four queries beside plan and person: the indicator, if the person may enter it, and its evidence.
+    """
+    plan = find_plan(slug, year)
+    number = request.POST.get("indicator", "")
+    is_number = number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS
+    found = (
+        enterable_indicators(request.user)
+        .filter(plan=plan, pk=int(number) if is_number else 0, target_year__gte=year)
+        .select_related("plan__region")
+        .first()
+    )
+    if found is None:
+        return JsonResponse({"errors": ["该指标不由您填报，请联系本规划的审核人员。"]}, status=403)
+    evidence = evidence_for([found])[found.pk]
+    return JsonResponse(answer(evidence, year, request.POST.get("text", "")[:100]).to_json())
+
+
+def saved_key(slug: str, year: int) -> str:
+    """Where the session keeps which rows the last request saved, until that sheet is shown again."""
+    return f"entry_saved:{slug}:{year}"
+
+
+def person_sheet(request: HttpRequest, slug: str, year: int) -> Sheet:
+    """The person's sheet. Raises Http404 for an unknown plan or year, PermissionDenied when it has no rows."""
+    sheet = build_sheet(find_plan(slug, year), year, person=request.user, today=timezone.localdate())
+    if not sheet.rows:
+        raise PermissionDenied("这份规划这一年没有由您填报的指标。")
+    return sheet
+
+
+def find_plan(slug: str, year: int) -> Plan:
+    """The plan, judged in that year. One query; raises Http404 that says what to do."""
+    plan = Plan.objects.filter(slug=slug).select_related("region").first()
+    if plan is None or year not in plan.years:
+        raise Http404("没有这份规划，或者它在这一年没有填报。请从“我的填报”进入。")
+    return plan
+
+
+def show_sheet(request: HttpRequest, sheet: Sheet, saved: list[int], notice: str = "") -> HttpResponse:
+    """The page; `saved` tells its script which rows it need not keep any more."""
+    context = {"sheet": sheet, "saved": " ".join(str(pk) for pk in sorted(saved)), "notice": notice}
+    return render(request, "entry/sheet.html", context)
