@@ -20,7 +20,7 @@ class PortalAdminSite(admin.AdminSite):
 
     site_header = "规划指标跟踪门户"
     site_title = "规划指标跟踪门户"
-    index_title = "数据填报与管理"
+    index_title = "数据管理"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever has a role that works here. One query a request."""

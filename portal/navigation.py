@@ -17,7 +17,7 @@ class Navigation:
 
     enters: bool
     reviews: bool
-    keeps: bool
+    works: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -28,7 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return Navigation(
             enters=bool(roles & {Role.ENTRY, Role.ADMINISTRATOR}),
             reviews=bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR}),
-            keeps=Role.ADMINISTRATOR in roles,
+            works=bool(roles & {Role.ENTRY, Role.REVIEWER, Role.ADMINISTRATOR}),
         )
 
     return {"navigation": SimpleLazyObject(look)}

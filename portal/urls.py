@@ -14,5 +14,6 @@ urlpatterns = [
     path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),
     path("password/", PasswordView.as_view(), name="password"),
     path("admin/", admin.site.urls),
+    path("", include("indicators.entry.urls")),
     path("", include("portal.dashboards.urls")),
 ]

@@ -112,7 +112,7 @@ def take_over(outcome: SavedSheet, result: RowOutcome, typed: TypedRow, row: She
         errors.setdefault(place if place in ("value", "source", "url", "note", "reason") else "", []).extend(texts)
     if row.record is not None and not typed.value.strip():
         errors["value"] = [
-            f"已存的数值是 {row.stored_text}，不能改成空白。暂时没有改动的请填回；误填的请在“数据填报”中删除这条记录。"
+            f"已存的数值是 {row.stored_text}，不能改成空白。暂时没有改动的请填回；误填的请在“数据管理”中删除这条记录。"
         ]
     outcome.refused[result.indicator_id] = (typed, errors)
 

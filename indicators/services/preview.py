@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from django.utils import timezone
+
 from indicators.assessment import Result, assess
 from indicators.core.codes import EntryBasis, Finding, MeasureKind, ValueType
 from indicators.core.plausibility import Surroundings, doubts
@@ -24,10 +26,11 @@ PROBES: dict[str, tuple[Decimal | None, str]] = {
 
 
 def evidence_for(indicators: Iterable[Indicator]) -> dict[int, Evidence]:
-    """Evidence by indicator for the region of its plan. Three queries; expects `plan__region` to be loaded."""
+    """Evidence by indicator as of now, for the region of its plan. Three queries; expects `plan__region` to be
+    loaded."""
     return {
         evidence.indicator.pk: evidence
-        for evidence in gather(indicators)
+        for evidence in gather(indicators, now=timezone.now())
         if evidence.region.pk == evidence.indicator.plan.region_id
     }
 

@@ -289,12 +289,12 @@ class TestSignIn:
         page = html(client, "/")
         assert str(entry_staff) in page
         assert 'method="post" action="/logout/"' in page
-        assert "数据填报" in page
+        assert "数据管理" in page
         client.post("/logout/")
         assert client.get("/").status_code == 302
 
     def test_no_link_to_the_admin_for_those_who_may_not_use_it(self, reader: Client) -> None:
-        assert "数据填报" not in html(reader, "/")
+        assert "数据管理" not in html(reader, "/")
 
     def test_error_page_needs_nothing_from_the_request(self) -> None:
         page = render_to_string("500.html")

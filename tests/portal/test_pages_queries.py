@@ -94,17 +94,18 @@ def test_overview(reader: Client) -> None:
         full_indicator(plan, CategoryFactory.create(plan=plan), 0)
         ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
 
-    # session, user; number of plans, plans, counts of verdicts, counts of indicators, plans with columns, warnings,
-    # last known warnings
-    assert_constant(reader, "/", add, 9)
+    # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
+    # warnings, last known warnings
+    assert_constant(reader, "/", add, 10)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:
     def add(number: int) -> None:
         full_indicator(plan, CategoryFactory.create(plan=plan), number)
 
-    # session, user; plan; indicators, baselines, targets, duties, values, verdicts; categories; number of columns
-    assert_constant(reader, "/plans/small-plan/?year=2025", add, 11)
+    # session, user, roles; plan; indicators, baselines, targets, duties, values, verdicts; categories; number of
+    # columns
+    assert_constant(reader, "/plans/small-plan/?year=2025", add, 12)
 
 
 def test_indicator(reader: Client, plan: Plan) -> None:
@@ -134,10 +135,10 @@ def test_indicator(reader: Client, plan: Plan) -> None:
         TargetFactory.create(indicator=indicator, version=number + 2)
         judge_indicators([indicator], now=timezone.now())
 
-    # session, user; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of measures;
-    # components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
+    # session, user, roles; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of
+    # measures; components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
     # number of the latter; history of values, targets, baselines
-    assert_constant(reader, "/indicators/the-indicator/", add, 28)
+    assert_constant(reader, "/indicators/the-indicator/", add, 29)
 
 
 def test_project_columns(reader: Client, plan: Plan) -> None:
@@ -156,8 +157,8 @@ def test_project_columns(reader: Client, plan: Plan) -> None:
             Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
             ProgressReport.objects.create(project=project, year=2022, status="construction")
 
-    # session, user; plan; columns, groups, projects, places, deliverables, duties, reports, delivered quantities
-    assert_constant(reader, "/plans/small-plan/projects/", add, 11)
+    # session, user, roles; plan; columns, groups, projects, places, deliverables, duties, reports, delivered quantities
+    assert_constant(reader, "/plans/small-plan/projects/", add, 12)
 
 
 def test_departments(reader: Client) -> None:
@@ -166,9 +167,9 @@ def test_departments(reader: Client) -> None:
         IndicatorFactory.create(plan=plan)
         DepartmentFactory.create_batch(2, region=plan.region)
 
-    # session, user; number of regions, regions, departments; duties for indicators, measures, projects; coordinated
-    # indicators
-    assert_constant(reader, "/departments/", add, 9)
+    # session, user, roles; number of regions, regions, departments; duties for indicators, measures, projects;
+    # coordinated indicators
+    assert_constant(reader, "/departments/", add, 10)
 
 
 def test_department(reader: Client, plan: Plan) -> None:
@@ -190,6 +191,6 @@ def test_department(reader: Client, plan: Plan) -> None:
         )
         ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
 
-    # session, user; department, years of the region's plans; indicators, baselines, targets, duties, values, verdicts;
-    # measures; projects
-    assert_constant(reader, f"/departments/{department.code}/", add, 12)
+    # session, user, roles; department, years of the region's plans; indicators, baselines, targets, duties, values,
+    # verdicts; measures; projects
+    assert_constant(reader, f"/departments/{department.code}/", add, 13)
