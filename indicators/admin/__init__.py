@@ -1,5 +1,5 @@
-"""Plans, indicators, values and verdicts in the admin."""
+"""Plans, indicators, values, verdicts and reporting rounds in the admin."""
 
-from indicators.admin import plans, values
+from indicators.admin import plans, reporting, values
 
-__all__ = ["plans", "values"]
+__all__ = ["plans", "reporting", "values"]

@@ -1,0 +1,204 @@
+"""Forms of the reviewers' workspace. They read what was typed; the services decide."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from indicators.core.codes import Grade, ValueType
+from indicators.core.figures import show_figure
+from indicators.forms import FigureField
+from indicators.models import Indicator, Plan, ReportingRound
+from indicators.review.scope import reviewable_plans
+from indicators.services.decisions import LONGEST_COMMENT
+from regions.permissions import Person
+
+FIGURE_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+def take_over(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show a service's messages at their fields; those of fields that the form lacks stand above it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, messages in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, messages)
+
+
+def date_field(label: str, *, required: str = "", help_text: str = "") -> forms.DateField:
+    """A date that the browser helps to pick; `required` is the message when it is empty."""
+    return forms.DateField(
+        label=label,
+        required=bool(required),
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": required, "invalid": "日期不对，请按“2026-03-31”的样子填写。"},
+    )
+
+
+class PlanChoice(forms.ModelChoiceField[Plan]):
+    """Plans by title."""
+
+    def label_from_instance(self, obj: Plan) -> str:
+        """The plan's title."""
+        return obj.title
+
+
+class PlainForm(forms.Form):
+    """Labels stand above their fields, without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
+
+
+class OpenRoundForm(PlainForm):
+    """发起填报任务: the year's values of a plan are due by a day."""
+
+    plan = PlanChoice(
+        queryset=Plan.objects.none(),
+        label="规划",
+        empty_label="请选择",
+        error_messages={"required": "请选择规划。", "invalid_choice": "您不能为这个规划发起填报任务，请重新选择。"},
+    )
+    year = forms.IntegerField(
+        label="年度",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "请填写年度。", "invalid": "年度请填四位数字，例如 2025。"},
+    )
+    deadline = date_field("截止日期", required="请填写截止日期。")
+    note = forms.CharField(
+        label="填报要求",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="可不填。写给填报人员，例如数据口径、需附的材料。",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = reviewable_plans(person)  # type: ignore[attr-defined]
+
+
+class DeadlineForm(PlainForm):
+    """调整截止日期, with the reason that the history keeps."""
+
+    deadline = date_field("新的截止日期", required="请填写新的截止日期。")
+    reason = forms.CharField(
+        label="调整原因",
+        max_length=LONGEST_COMMENT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请写明调整原因，填报人员和领导都会看到。"},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, opened: ReportingRound) -> None:
+        super().__init__(data, initial={"deadline": opened.deadline}, auto_id=f"id_round_{opened.pk}_%s")
+        self.opened = opened
+
+
+class GradeField(forms.TypedChoiceField):
+    """A water-quality grade as its ordinal."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", "请选择"), *((str(int(grade)), grade.label) for grade in Grade)]
+        super().__init__(choices=choices, coerce=Decimal, empty_value=None, **kwargs)
+
+
+def value_field(indicator: Indicator, label: str, *, required: str = "") -> forms.Field:
+    """The control for a figure or a grade of the indicator."""
+    messages = {"required": required}
+    if indicator.value_type == ValueType.GRADE:
+        return GradeField(label=label, required=bool(required), error_messages=messages)
+    unit = f"（{indicator.unit}）" if indicator.unit else ""
+    return FigureField(
+        label=f"{label}{unit}",
+        required=bool(required),
+        error_messages=messages,
+        widget=forms.TextInput(attrs=FIGURE_INPUT),
+    )
+
+
+class VersionForm(PlainForm):
+    """What every version states beside its content. `seen` is the stamp of the versions that the page showed."""
+
+    document = forms.CharField(
+        label="依据文件",
+        max_length=200,
+        error_messages={"required": "请写明依据文件的名称和文号。"},
+    )
+    effective_on = date_field("文件日期", help_text="自这一天起生效，可不填。")
+    note = forms.CharField(label="说明", required=False, max_length=500)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator = indicator
+
+
+class AssignedForm(VersionForm):
+    """上级下达数."""
+
+    field_order = ["value", "document", "effective_on", "note", "seen"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = value_field(self.indicator, "下达数", required="请填写上级下达的数值。")
+        self.order_fields(self.field_order)
+
+
+class AnnualForm(VersionForm):
+    """年度目标: one figure per year before the target year; an empty one withdraws the year's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["effective_on"]
+        self.fields["document"].required = False
+        for year in range(self.indicator.years.start, self.indicator.target_year):
+            self.fields[f"year_{year}"] = FigureField(
+                label=f"{year} 年", required=False, widget=forms.TextInput(attrs=FIGURE_INPUT)
+            )
+
+    @property
+    def year_fields(self) -> list[forms.BoundField]:
+        """The figures, first year first."""
+        return [self[name] for name in self.fields if name.startswith("year_")]
+
+    def figures(self) -> dict[int, Decimal | None]:
+        """What was typed, by year; expects a valid form."""
+        return {
+            int(name.removeprefix("year_")): self.cleaned_data[name] for name in self.fields if name.startswith("year_")
+        }
+
+
+class WordingForm(VersionForm):
+    """调整目标原文. `confirmed` is the wording whose understanding the person saw."""
+
+    field_order = ["wording", "document", "effective_on", "note", "seen"]
+    wording = forms.CharField(
+        label="新的目标原文",
+        max_length=300,
+        error_messages={"required": "请照文件原样填写新的目标。"},
+        help_text="照文件原样填写，例如“≥95”“较2020年下降10%”“完成省定目标”。",
+    )
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class BaselineForm(VersionForm):
+    """调整基期值."""
+
+    field_order = ["value", "source", "document", "effective_on", "note", "seen"]
+    source = forms.CharField(label="数据来源", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = value_field(self.indicator, "新的基期值", required="请填写新的基期值。")
+        self.order_fields(self.field_order)
+
+
+def annual_data(figures: dict[int, Decimal]) -> dict[str, str]:
+    """Figures as an AnnualForm is filled with them."""
+    return {f"year_{year}": show_figure(figure) for year, figure in figures.items()}

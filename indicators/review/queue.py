@@ -1,0 +1,190 @@
+"""The queue of one plan and year: values by state, each with what a reviewer needs to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from indicators.core.codes import Finding, Grade, ValueType
+from indicators.core.figures import show_figure
+from indicators.display import show_value
+from indicators.models import Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.services.review_preview import Preview, previews
+from indicators.services.round_progress import leading_departments, leading_duties
+from regions.models import Department
+from regions.permissions import Person
+
+
+class Tab(StrEnum):
+    """A view of the queue; the word stands in the address."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    MISSING = "missing"
+    APPROVED = "approved"
+
+
+TAB_LABELS = {
+    Tab.SUBMITTED: "待审核",
+    Tab.RETURNED: "已退回",
+    Tab.MISSING: "未填报、待评定",
+    Tab.APPROVED: "已审定",
+}
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """A tab with the number of what it shows."""
+
+    tab: Tab
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A value to look at. `token` is what its checkbox sends: key and revision."""
+
+    value: YearlyValue
+    departments: tuple[Department, ...]
+    shown: str
+    last: str
+    change: str
+    preview: Preview | None
+    is_own: bool
+
+    @property
+    def token(self) -> str:
+        """Key and revision of the value as seen."""
+        return f"{self.value.pk}:{self.value.revision}"
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """An indicator without a value that was handed in. `is_finding`: the reviewers themselves owe it."""
+
+    indicator: Indicator
+    departments: tuple[Department, ...]
+    is_draft: bool
+    is_finding: bool
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One tab of the queue; `round` is None where the year has no round."""
+
+    plan: Plan
+    year: int
+    round: ReportingRound | None
+    tab: Tab
+    tabs: list[TabLink]
+    drafts: int
+    rows: list[QueueRow]
+    missing: list[MissingRow]
+
+
+def choose_tab(asked: str | None) -> Tab:
+    """The tab that the address names, else the submitted values."""
+    return Tab(asked) if asked in list(Tab) else Tab.SUBMITTED
+
+
+def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
+    """Queries: round; indicators of the year with their duties and the states of their values (three); of a tab with
+    values also the values and their evidence (four)."""
+    indicators = list(
+        Indicator.objects.filter(plan=plan, components=None, target_year__gte=year)
+        .prefetch_related(leading_duties())
+        .order_by("position", "code")
+    )
+    values = YearlyValue.objects.filter(indicator__plan=plan, region=plan.region_id, year=year)
+    states = dict(values.values_list("indicator", "status"))
+    counts = Counter(states.get(indicator.pk, "") for indicator in indicators)
+    for indicator in indicators:
+        indicator.plan = plan
+    missing = [
+        MissingRow(
+            indicator,
+            leading_departments(indicator, plan),
+            is_draft=states.get(indicator.pk) == ValueStatus.DRAFT,
+            is_finding=indicator.value_type == ValueType.FINDING,
+        )
+        for indicator in indicators
+        if states.get(indicator.pk, ValueStatus.DRAFT) == ValueStatus.DRAFT
+    ]
+    numbers = {
+        Tab.SUBMITTED: counts[ValueStatus.SUBMITTED],
+        Tab.RETURNED: counts[ValueStatus.RETURNED],
+        Tab.MISSING: counts[""],
+        Tab.APPROVED: counts[ValueStatus.APPROVED],
+    }
+    by_pk = {indicator.pk: indicator for indicator in indicators}
+    shown = values.none() if tab is Tab.MISSING else values.filter(status=tab.value, indicator__in=by_pk)
+    return QueuePage(
+        plan=plan,
+        year=year,
+        round=ReportingRound.objects.filter(plan=plan, year=year).first(),
+        tab=tab,
+        tabs=[TabLink(each, TAB_LABELS[each], numbers[each], each is tab) for each in Tab],
+        drafts=counts[ValueStatus.DRAFT],
+        rows=build_rows(shown, by_pk, person),
+        missing=missing if tab is Tab.MISSING else [],
+    )
+
+
+def build_rows(values: QuerySet[YearlyValue], indicators: dict[int, Indicator], person: Person) -> list[QueueRow]:
+    """Rows in order of the plan. `indicators` have plan, region and duties loaded."""
+    listed = list(values.select_related("region", "submitted_by", "approved_by").order_by("indicator__position", "pk"))
+    for value in listed:
+        value.indicator = indicators[value.indicator_id]
+    compared = previews(listed) if listed else {}
+    return [build_row(value, compared.get(value.pk), person) for value in listed]
+
+
+def build_row(value: YearlyValue, preview: Preview | None, person: Person) -> QueueRow:
+    """A value with its comparisons. Queries nothing."""
+    indicator = value.indicator
+    return QueueRow(
+        value=value,
+        departments=leading_departments(indicator, indicator.plan),
+        shown=show_value(indicator, value.value, value.finding),
+        last=show_value(indicator, preview.last, preview.last_finding) if preview else "—",
+        change=change_in_words(indicator, value, preview) if preview else "—",
+        preview=preview,
+        is_own=value.submitted_by_id == person.pk,
+    )
+
+
+def change_in_words(indicator: Indicator, value: YearlyValue, preview: Preview) -> str:
+    """How the value differs from last year's: +0.7 个百分点, −1.2μg/m3（−4.3%）, 由Ⅲ类变为Ⅱ类; — where that is
+    unknown."""
+    if value.finding:
+        return finding_change(value.finding, preview.last_finding)
+    if value.value is None or preview.last is None:
+        return "—"
+    if indicator.value_type == ValueType.GRADE:
+        old, new = Grade(int(preview.last)), Grade(int(value.value))
+        return "持平" if old == new else f"由{old.label}变为{new.label}"
+    difference = value.value - preview.last
+    if difference == 0:
+        return "持平"
+    if indicator.unit in ("%", "％"):
+        return f"{signed(difference)} 个百分点"
+    share = f"（{signed((difference * 100 / abs(preview.last)).quantize(Decimal('0.1')))}%）" if preview.last else ""
+    return f"{signed(difference)}{indicator.unit}{share}"
+
+
+def finding_change(new: str, old: str) -> str:
+    """How a finding differs from last year's."""
+    if not old:
+        return "—"
+    return "持平" if new == old else f"由{Finding.checked(old).label}变为{Finding.checked(new).label}"
+
+
+def signed(figure: Decimal) -> str:
+    """A figure with its sign, the minus as people print it."""
+    return f"{'+' if figure > 0 else '−'}{show_figure(abs(figure))}"

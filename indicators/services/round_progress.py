@@ -1,0 +1,128 @@
+"""How far the rounds have come: which values are due, in which state they are, and which departments still owe some.
+
+A value is handed in once it is submitted or approved; nothing typed, a draft and a returned value are outstanding.
+A finding is judged by the reviewers, so no department owes one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from indicators.core.codes import ValueType
+from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ValueStatus, YearlyValue
+from regions.models import Department, DutyRole
+
+#: States beside those of ValueStatus: nobody has typed the value yet, or the reviewers have not found yet.
+NOT_ENTERED = ""
+TO_JUDGE = "to_judge"
+OUTSTANDING = (NOT_ENTERED, ValueStatus.DRAFT, ValueStatus.RETURNED)
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """A value that departments owe in a round. `state` is a ValueStatus code or NOT_ENTERED."""
+
+    round: ReportingRound
+    indicator: Indicator
+    state: str
+    departments: tuple[Department, ...]
+
+
+@dataclass(frozen=True)
+class OverdueDepartment:
+    """A department that still owes values after the deadline of a round."""
+
+    round: ReportingRound
+    department: Department
+    count: int
+    days: int
+
+
+def due_indicators(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
+    """One row for each round and indicator that takes a value in it, with `due_round`, `due_year` and `state`.
+
+    Parents take none of their own, and an indicator whose target year has passed takes none any more.
+    """
+    values = YearlyValue.objects.filter(
+        indicator=OuterRef("pk"), region=OuterRef("plan__region"), year=OuterRef("due_year")
+    )
+    return (
+        Indicator.objects.filter(components=None)
+        .annotate(due_round=F("plan__reporting_rounds"), due_year=F("plan__reporting_rounds__year"))
+        .filter(due_round__in=rounds.order_by().values("pk"), target_year__gte=F("due_year"))
+        .annotate(state=Coalesce(Subquery(values.values("status")[:1]), Value(NOT_ENTERED)))
+    )
+
+
+def counts_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]]:
+    """How many values of each round are in which state, by the round's key; a finding that lacks is TO_JUDGE. One
+    grouped query."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    grouped = due_indicators(rounds).order_by().values("due_round", "state", "value_type").annotate(count=Count("pk"))
+    for row in grouped:
+        to_judge = row["state"] == NOT_ENTERED and row["value_type"] == ValueType.FINDING
+        counts[row["due_round"]][TO_JUDGE if to_judge else row["state"]] += row["count"]
+    return counts
+
+
+def outstanding(rounds: QuerySet[ReportingRound]) -> list[Outstanding]:
+    """What departments owe in the rounds, in order of the plan. Three queries: rounds, indicators, leading duties."""
+    found = {each.pk: each for each in rounds.select_related("plan__region", "plan__coordinating_department")}
+    rows = (
+        due_indicators(rounds)
+        .exclude(value_type=ValueType.FINDING)
+        .filter(state__in=OUTSTANDING)
+        .select_related("plan")
+        .prefetch_related(leading_duties())
+        .order_by("due_round", "position", "code")
+    )
+    return [
+        Outstanding(found[row.due_round], row, row.state, leading_departments(row, found[row.due_round].plan))
+        for row in rows
+        if row.due_round in found
+    ]
+
+
+def leading_duties() -> Prefetch[Any]:
+    """What `leading_departments` needs on each indicator. One query."""
+    duties = Responsibility.objects.select_related("department").order_by("role", "position")
+    return Prefetch("responsibilities", duties)
+
+
+def leading_departments(indicator: Indicator, plan: Plan) -> tuple[Department, ...]:
+    """The departments named as lead, else the plan's coordinating one; expects `leading_duties` and it to be loaded."""
+    leads = tuple(duty.department for duty in indicator.departments(DutyRole.LEAD))
+    return leads or (plan.coordinating_department,)
+
+
+def owed_by_department(owed: Iterable[Outstanding]) -> dict[int, list[tuple[Department, int]]]:
+    """Per round (by key) the departments that owe values with their number, most first. Queries nothing."""
+    counted: defaultdict[int, Counter[Department]] = defaultdict(Counter)
+    for each in owed:
+        counted[each.round.pk].update(each.departments)
+    return {key: sorted(counter.items(), key=lambda item: (-item[1], item[0].code)) for key, counter in counted.items()}
+
+
+def overdue_departments(today: date, *, plans: QuerySet[Plan] | None = None) -> list[OverdueDepartment]:
+    """Who owes values after the deadline, longest overdue first. Three queries, whatever the number of plans.
+
+    `plans` limits the answer to what a page shows; without it all plans are read.
+    """
+    late = ReportingRound.objects.filter(deadline__lt=today)
+    if plans is not None:
+        late = late.filter(Q(plan__in=plans.order_by().values("pk")))
+    owed = outstanding(late)
+    rounds = {each.round.pk: each.round for each in owed}
+    found = [
+        OverdueDepartment(rounds[key], department, count, (today - rounds[key].deadline).days)
+        for key, departments in owed_by_department(owed).items()
+        for department, count in departments
+    ]
+    return sorted(found, key=lambda each: (-each.days, each.round.plan.slug, -each.count, each.department.code))
