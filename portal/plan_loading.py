@@ -14,6 +14,7 @@ from indicators.loading.indicators import IndicatorFixtures
 from indicators.loading.measures import MeasureFixtures
 from indicators.loading.plans import PlanFixtures, TopicFixtures
 from indicators.loading.published import PublishedFixtures
+from indicators.models import Plan
 from indicators.services.judging import judge_plans
 from projects.loading import ProjectFixtures
 from regions.fixture_files import FixtureError, FixtureProblem, read_file
@@ -25,13 +26,20 @@ REASON = "载入规划文件"
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did, counted over all models; `kept` names rows that a person changed and the files would change
-    back."""
+    """What a load did, counted over all models.
+
+    `linked` counts new links between rows; `removed` describes rows of the loader that contradicted the corrected
+    files; `kept` what a person changed or deleted and the files would bring back; `unnamed` rows of the loader
+    that the files no longer name, left as they are.
+    """
 
     plans: int
     created: int
     changed: int
+    linked: int
+    removed: list[str]
     kept: list[str]
+    unnamed: list[str]
 
 
 class FixtureLoad:
@@ -56,26 +64,15 @@ class FixtureLoad:
         self.topics.read(read_file(self.directory / "topics.yaml", problems))
         for path in sorted((self.directory / "departments").glob("*.yaml")):
             self.departments.read(read_file(path, problems))
-        for path in sorted((self.directory / "plans").glob("*.yaml")):
-            file = read_file(path, problems)
-            plan = self.plans.read(file)
-            if plan is not None:
-                self.indicators.read(file, plan)
-                self.measures.read(file, plan)
-                self.projects.read(file, plan)
-                file.finish()
+        slugs = self._read_plans(problems)
         self.published.read(read_file(self.directory / "published_values.yaml", problems))
         if problems:
             raise FixtureError(problems)
+        for part in (self.indicators, self.measures, self.projects):
+            part.compare(slugs)
 
     def save(self) -> LoadReport:
-        """Write what `read` built and judge the plans that changed."""
-        report = LoadReport(
-            plans=len(self.plans.plans.by_key),
-            created=sum(len(rows.created) for rows in self._all_rows()),
-            changed=sum(len(rows.changed) for rows in self._all_rows()),
-            kept=[str(row) for rows in self._all_rows() for row in rows.kept],
-        )
+        """Write what `read` built and judge the plans with changes that verdicts depend on."""
         with transaction.atomic():
             for part in (
                 self.regions,
@@ -88,9 +85,42 @@ class FixtureLoad:
                 self.published,
             ):
                 part.save(REASON)
-            if report.created or report.changed:
-                judge_plans(list(self.plans.plans.by_key.values()))
-        return report
+            judge_plans(self._plans_to_judge())
+        rows, links = list(self._all_rows()), (self.measures.links, self.projects.links)
+        return LoadReport(
+            plans=len(self.plans.plans.by_key),
+            created=sum(len(each.created) for each in rows),
+            changed=sum(len(each.changed) for each in rows),
+            linked=sum(each.added for each in links),
+            removed=[each.describe(row) for each in rows for row in each.removed],
+            kept=[name for each in rows for name in each.kept] + [name for each in links for name in each.kept],
+            unnamed=[each.describe(row) for each in rows for row in each.unnamed],
+        )
+
+    def _read_plans(self, problems: list[FixtureProblem]) -> set[str]:
+        """Read every plan file; gives the slugs of the plans. A directory without any is a problem."""
+        slugs = set()
+        paths = sorted((self.directory / "plans").glob("*.yaml"))
+        if not paths:
+            problems.append(FixtureProblem("plans", "目录", f"{self.directory} 中没有规划文件（plans/*.yaml）。"))
+        for path in paths:
+            file = read_file(path, problems)
+            plan = self.plans.read(file)
+            if plan is not None:
+                slugs.add(plan.slug)
+                self.indicators.read(file, plan)
+                self.measures.read(file, plan)
+                self.projects.read(file, plan)
+                file.finish()
+        return slugs
+
+    def _plans_to_judge(self) -> list[Plan]:
+        """Plans that are written, or of which something is written that verdicts depend on: indicators, baselines,
+        targets, values. Regions, topics, departments, measures and projects decide no verdict."""
+        plans = [*self.plans.plans.written, *(indicator.plan for indicator in self.indicators.indicators.written)]
+        for rows in (self.indicators.baselines, self.indicators.targets, self.published.values):
+            plans += [row.indicator.plan for row in rows.written]
+        return list({plan.slug: plan for plan in plans}.values())
 
     def _all_rows(self) -> Iterator[FixtureRows[Any]]:
         yield from (self.regions.rows, self.topics.rows, self.departments.departments, self.departments.aliases)

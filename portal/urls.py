@@ -15,5 +15,6 @@ urlpatterns = [
     path("password/", PasswordView.as_view(), name="password"),
     path("admin/", admin.site.urls),
     path("", include("indicators.entry.urls")),
+    path("", include("indicators.review.urls")),
     path("", include("portal.dashboards.urls")),
 ]

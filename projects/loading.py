@@ -6,6 +6,7 @@ from indicators.loading.indicators import duties, duty_rows
 from indicators.models import Plan
 from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
 from regions.fixture_files import Entry
+from regions.fixture_links import FixtureLinks
 from regions.fixture_rows import FixtureRows
 from regions.loading import DepartmentFixtures, RegionFixtures
 from regions.models import Region
@@ -24,41 +25,52 @@ class ProjectFixtures:
             ProjectGroup.objects.select_related("column__plan"),
             key=lambda group: (group.column.plan.slug, group.column.number, group.position),
         )
-        self.projects = FixtureRows(KeyProject.objects.select_related("group"), key=lambda project: project.code)
+        self.projects = FixtureRows(
+            KeyProject.objects.select_related("group__column__plan"), key=lambda project: project.code
+        )
         self.deliverables = FixtureRows(
             Deliverable.objects.select_related("project"),
             key=lambda deliverable: (deliverable.project.code, deliverable.position),
         )
         self.responsibilities = duty_rows(ProjectResponsibility, "project")
-        self._places: list[tuple[KeyProject, list[Region]]] = []
+        self.links: FixtureLinks[KeyProject, Region] = FixtureLinks(KeyProject.places.field)
 
     def read(self, file: Entry, plan: Plan) -> None:
         """Build every column of a plan file."""
-        for column_entry in file.entries("columns", named_by="label"):
+        for entry in file.entries("columns", named_by="label"):
             column = self.columns.put(
-                column_entry,
+                entry,
                 plan=plan,
-                number=column_entry.require("number"),
-                label=column_entry.require("label"),
-                title=column_entry.require("title"),
-                section=column_entry.require("section"),
+                number=entry.require("number"),
+                label=entry.require("label"),
+                title=entry.require("title"),
+                section=entry.require("section"),
             )
-            for position, group_entry in enumerate(column_entry.entries("groups", named_by="title"), start=1):
-                group = self.groups.put(
-                    group_entry, column=column, position=position, **group_entry.take_all("label", "title")
-                )
-                for number, entry in enumerate(group_entry.entries("projects", named_by="code"), start=1):
-                    self._put_project(entry, group, plan, number)
-                group_entry.finish()
-            column_entry.finish()
+            groups = entry.entries("groups", named_by="title")
+            entry.finish()
+            if column is not None:
+                for position, group in enumerate(groups, start=1):
+                    self._put_group(group, column, plan, position)
+
+    def compare(self, plans: set[str]) -> None:
+        """Find what the files of these plans no longer name; a department that a project no longer lists is removed."""
+        self.projects.compare(lambda project: project.group.column.plan.slug in plans)
+        self.deliverables.compare(lambda deliverable: self.projects.named(deliverable.project.code))
+        self.responsibilities.compare(lambda duty: self.projects.named(duty.project.code), remove=True)
 
     def save(self, reason: str) -> None:
         """Write columns, groups, projects and what hangs on them."""
         for rows in (self.columns, self.groups, self.projects, self.deliverables, self.responsibilities):
             rows.save(reason)
-        for project, places in self._places:
-            if set(project.places.all()) != set(places):
-                project.places.add(*places)
+        self.links.save(reason)
+
+    def _put_group(self, entry: Entry, column: ProjectColumn, plan: Plan, position: int) -> None:
+        group = self.groups.put(entry, column=column, position=position, **entry.take_all("label", "title"))
+        projects = entry.entries("projects", named_by="code")
+        entry.finish()
+        if group is not None:
+            for number, project in enumerate(projects, start=1):
+                self._put_project(project, group, plan, number)
 
     def _put_project(self, entry: Entry, group: ProjectGroup, plan: Plan, position: int) -> None:
         investment = entry.entry("investment") or Entry({}, entry.file, f"{entry.name} · investment", entry.problems)
@@ -69,8 +81,8 @@ class ProjectFixtures:
             name=entry.require("name"),
             kind=entry.require("kind"),
             companies=entry.names("companies"),
-            start_year=entry.take("start_year"),
-            end_year=entry.take("end_year"),
+            start_year=entry.year("start_year"),
+            end_year=entry.year("end_year"),
             investment_amount=investment.take("amount"),
             investment_unit=investment.take("unit", ""),
             investment_wording=investment.take("wording", ""),
@@ -79,10 +91,15 @@ class ProjectFixtures:
         )
         investment.finish()
         found = [self.regions.find(entry, slug) for slug in entry.names("places")]
-        self._places.append((project, [region for region in found if region is not None]))
-        for number, (department, role) in enumerate(duties(entry, self.departments, plan), start=1):
+        named = duties(entry, self.departments, plan)
+        deliverables = entry.entries("deliverables")
+        entry.finish()
+        if project is None:
+            return
+        self.links.put(project, [region for region in found if region is not None])
+        for number, (department, role) in enumerate(named, start=1):
             self.responsibilities.put(entry, project=project, department=department, role=role, position=number)
-        for number, deliverable in enumerate(entry.entries("deliverables"), start=1):
+        for number, deliverable in enumerate(deliverables, start=1):
             self.deliverables.put(
                 deliverable,
                 project=project,
@@ -94,4 +111,3 @@ class ProjectFixtures:
                 **deliverable.take_all("unit"),
             )
             deliverable.finish()
-        entry.finish()

@@ -16,24 +16,21 @@ class RegionFixtures:
     def read(self, file: Entry) -> None:
         """Build every region of regions.yaml; a parent stands before its children."""
         for entry in file.entries("entries", named_by="slug"):
-            parent = entry.take("parent")
+            parent = entry.text("parent")
             self.rows.put(
                 entry,
                 slug=entry.require("slug"),
                 name=entry.require("name"),
                 level=entry.require("level"),
                 division_code=entry.take("division_code", ""),
-                parent=self.find(entry, parent) if parent else None,
+                parent=None if parent is None else self.find(entry, parent),
             )
             entry.finish()
         file.finish()
 
     def find(self, entry: Entry, slug: str) -> Region | None:
         """The region of that slug; an unknown one is a problem of the entry."""
-        region = self.rows.by_key.get(slug)
-        if region is None:
-            entry.problem(f"没有标识为“{slug}”的地区。")
-        return region
+        return self.rows.find(entry, slug, f"没有标识为“{slug}”的地区。")
 
     def save(self, reason: str) -> None:
         """Write the regions in file order: a parent needs its key before its children."""
@@ -52,6 +49,7 @@ class DepartmentFixtures:
             DepartmentAlias.objects.select_related("department"), key=lambda alias: (alias.department.code, alias.name)
         )
         self._by_name: dict[tuple[str, str], Department] = {}
+        self._left_out: set[tuple[str, str]] = set()
         for department in self.departments.by_key.values():
             self._by_name[department.region.slug, department.name] = department
         for alias in self.aliases.by_key.values():
@@ -59,32 +57,37 @@ class DepartmentFixtures:
 
     def read(self, file: Entry) -> None:
         """Build the roster of one region."""
-        region = self.regions.find(file, file.require("region"))
+        slug = file.text("region", required=True)
+        region = None if slug is None else self.regions.find(file, slug)
         if region is None:
             return
         for entry in file.entries("departments", named_by="code"):
+            name, aliases = entry.text("name", required=True), entry.names("aliases")
             department = self.departments.put(
                 entry,
                 code=entry.require("code"),
-                name=entry.require("name"),
+                name=name,
                 region=region,
                 **entry.take_all("kind", "section"),
             )
-            names = entry.names("aliases")
-            for name in names:
-                self.aliases.put(entry, department=department, name=name)
-            for name in [department.name, *names]:
-                other = self._by_name.setdefault((region.slug, name), department)
-                if other.code != department.code:
-                    entry.problem(f"名称“{name}”已经属于部门“{other.name}”。")
+            names = [*filter(None, [name]), *aliases]
             entry.finish()
+            if department is None:
+                self._left_out.update((region.slug, each) for each in names)
+                continue
+            for alias in aliases:
+                self.aliases.put(entry, department=department, name=alias)
+            for each in names:
+                other = self._by_name.setdefault((region.slug, each), department)
+                if other.code != department.code:
+                    entry.problem(f"名称“{each}”已经属于部门“{other.name}”。")
         file.finish()
 
     def find(self, entry: Entry, region: Region, name: str) -> Department | None:
         """The department printed under that name in the region's documents; an unknown one is a problem of the
         entry."""
         department = self._by_name.get((region.slug, name))
-        if department is None:
+        if department is None and (region.slug, name) not in self._left_out:
             entry.problem(f"部门“{name}”不在{region.name}的部门名录中，请补入名录或改正名称。")
         return department
 

@@ -8,6 +8,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from simple_history.models import HistoricalRecords
 
 
+def refers_to(row: models.Model, name: str) -> bool:
+    """True when the row has an object under the foreign key `name`, saved or not; asking for an absent one raises."""
+    field = row._meta.get_field(name)
+    return getattr(row, f"{name}_id") is not None or (isinstance(field, models.ForeignKey) and field.is_cached(row))
+
+
 class RegionLevel(models.TextChoices):
     """Administrative level of a place."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from indicators.loading.indicators import IndicatorFixtures, duties, duty_rows
 from indicators.models import Indicator, Measure, MeasureResponsibility, Plan
 from regions.fixture_files import Entry
+from regions.fixture_links import FixtureLinks
 from regions.fixture_rows import FixtureRows
 from regions.loading import DepartmentFixtures
 from regions.models import Department, DutyRole
@@ -18,7 +19,7 @@ class MeasureFixtures:
         self.indicators = indicators
         self.measures = FixtureRows(Measure.objects.select_related("plan"), key=lambda measure: measure.code)
         self.responsibilities = duty_rows(MeasureResponsibility, "measure")
-        self._serves: list[tuple[Measure, list[Indicator]]] = []
+        self.links: FixtureLinks[Measure, Indicator] = FixtureLinks(Measure.indicators.field)
 
     def read(self, file: Entry, plan: Plan) -> None:
         """Build every measure of a plan file; standing participants share each of them."""
@@ -36,6 +37,11 @@ class MeasureFixtures:
                 **entry.take_all("chapter", "section", "summary", "responsibility_text", "deadline"),
             )
             named = duties(entry, self.departments, plan)
+            found = [self.indicators.find(entry, code) for code in entry.names("indicators")]
+            entry.finish()
+            if measure is None:
+                continue
+            self.links.put(measure, [indicator for indicator in found if indicator is not None])
             for number, (department, role) in enumerate(named, start=1):
                 self.responsibilities.put(entry, measure=measure, department=department, role=role, position=number)
             named_codes = {department.code for department, _ in named}
@@ -49,23 +55,23 @@ class MeasureFixtures:
                         position=number,
                         basis=basis,
                     )
-            found = [self.indicators.find(entry, code) for code in entry.names("indicators")]
-            self._serves.append((measure, [indicator for indicator in found if indicator is not None]))
-            entry.finish()
         block.finish()
+
+    def compare(self, plans: set[str]) -> None:
+        """Find what the files of these plans no longer name; a department that a measure no longer lists is removed."""
+        self.measures.compare(lambda measure: measure.plan.slug in plans)
+        self.responsibilities.compare(lambda duty: self.measures.named(duty.measure.code), remove=True)
 
     def save(self, reason: str) -> None:
         """Write measures, responsibilities and the links to indicators."""
         self.measures.save(reason)
         self.responsibilities.save(reason)
-        for measure, indicators in self._serves:
-            if set(measure.indicators.all()) != set(indicators):
-                measure.indicators.add(*indicators)
+        self.links.save(reason)
 
     def _standing_participants(self, block: Entry, plan: Plan) -> tuple[list[Department], str]:
         entry = block.entry("standing_participants")
         if entry is None:
             return [], ""
-        names, section = entry.names("departments"), entry.require("section")
+        names, section = entry.names("departments"), entry.text("section", required=True)
         entry.finish()
-        return self.departments.find_all(entry, plan.region, names), section
+        return self.departments.find_all(entry, plan.region, names), section or ""

@@ -29,12 +29,7 @@ class TopicFixtures:
 
     def find(self, entry: Entry, key: str | None) -> Topic | None:
         """The topic of that key, or None for an absent key; an unknown key is a problem of the entry."""
-        if key is None:
-            return None
-        topic = self.rows.by_key.get(key)
-        if topic is None:
-            entry.problem(f"没有标识为“{key}”的指标主题。")
-        return topic
+        return None if key is None else self.rows.find(entry, key, f"没有标识为“{key}”的指标主题。")
 
     def save(self, reason: str) -> None:
         """Write the topics."""
@@ -55,31 +50,31 @@ class PlanFixtures:
         )
 
     def read(self, file: Entry) -> Plan | None:
-        """Build the plan at the head of a plan file with its categories; None when it cannot be tied to a region."""
+        """Build the plan at the head of a plan file with its categories; None when it is left out (FixtureRows.put)."""
         head = file.entry("plan")
         if head is None:
             file.problem("缺少“plan”。")
             return None
-        region = self.regions.find(head, head.require("region"))
-        coordinating = head.require("coordinating_department")
-        department = self.departments.find(head, region, coordinating) if region else None
-        if region is None or department is None:
-            return None
+        slug, name = head.text("region", required=True), head.text("coordinating_department", required=True)
+        region = None if slug is None else self.regions.find(head, slug)
+        department = None if region is None or name is None else self.departments.find(head, region, name)
         plan = self.plans.put(
             head,
             region=region,
             coordinating_department=department,
             slug=head.require("slug"),
             title=head.require("title"),
-            period_start=head.require("period_start"),
-            period_end=head.require("period_end"),
-            baseline_year=head.require("baseline_year"),
-            target_year=head.require("target_year"),
+            period_start=head.year("period_start", required=True),
+            period_end=head.year("period_end", required=True),
+            baseline_year=head.year("baseline_year", required=True),
+            target_year=head.year("target_year", required=True),
             declared_indicator_count=head.take("declared_indicator_count"),
             published_on=head.take("published_on"),
             **head.take_all("stage", "document_number", "issuer", "note"),
         )
         head.finish()
+        if plan is None:
+            return None
         for position, entry in enumerate(file.entries("categories", named_by="key"), start=1):
             self.categories.put(
                 entry,
@@ -95,10 +90,7 @@ class PlanFixtures:
 
     def category(self, entry: Entry, plan: Plan, key: str) -> Category | None:
         """The plan's category of that key; an unknown one is a problem of the entry."""
-        category = self.categories.by_key.get((plan.slug, key))
-        if category is None:
-            entry.problem(f"规划中没有标识为“{key}”的类别。")
-        return category
+        return self.categories.find(entry, (plan.slug, key), f"规划中没有标识为“{key}”的类别。")
 
     def save(self, reason: str) -> None:
         """Write plans, then their categories."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, MeasureKind, ValueType
+from indicators.core.bounds import bounds_of
+from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, Grade, MeasureKind, ValueType
 from indicators.models.plan import Category, Origin, Plan, Topic
-from regions.models import AbstractResponsibility, DutyRole
+from regions.models import AbstractResponsibility, DutyRole, refers_to
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -86,7 +89,7 @@ class Indicator(models.Model):
                 errors["parent"] = "所属指标不属于这个规划。"
             elif self.parent.parent_id is not None or self.parent == self or (self.pk and self.components.exists()):
                 errors["parent"] = "分项指标之下不能再设分项。"
-        if self.plan_id and self.target_year is not None:
+        if refers_to(self, "plan") and self.target_year is not None:
             first, last = self.plan.baseline_year + 1, self.plan.period_end
             if not first <= self.target_year <= last:
                 errors["target_year"] = f"目标年应在 {first} 至 {last} 年之间。"
@@ -99,6 +102,16 @@ class Indicator(models.Model):
     def years(self) -> range:
         """The years that are judged: after the plan's baseline year up to this indicator's target year."""
         return range(self.plan.baseline_year + 1, self.target_year + 1)
+
+    def complaint(self, figure: Decimal) -> str | None:
+        """Why the figure cannot be one of this indicator, in Chinese, or None when it can: a grade is 1 to 6, a number
+        lies within its bounds. A finding has no figure to complain of."""
+        if self.value_type == ValueType.GRADE:
+            possible = figure in set(Grade)
+            return None if possible else "水质类别请填 1 至 6：Ⅰ类填 1，Ⅱ类填 2，Ⅲ类填 3，Ⅳ类填 4，Ⅴ类填 5，劣Ⅴ类填 6。"
+        if self.value_type == ValueType.NUMBER:
+            return bounds_of(self.measure, self.unit).complaint(figure, self.unit)
+        return None
 
     def departments(self, role: DutyRole) -> list[Responsibility]:
         """Responsibilities of one role in printed order; free when `responsibilities` is prefetched."""

@@ -14,7 +14,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import Indicator
-from regions.models import Region
+from regions.models import Region, refers_to
 
 
 class AbstractVersion(models.Model):
@@ -59,6 +59,13 @@ class Baseline(AbstractVersion):
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.year} 年基期值 {self.text or self.value}"
 
+    def clean(self) -> None:
+        """A figure is one that the indicator can have."""
+        if self.value is not None and refers_to(self, "indicator"):
+            complaint = self.indicator.complaint(self.value)
+            if complaint:
+                raise ValidationError({"value": complaint})
+
 
 class Target(AbstractVersion):
     """What is to hold in `year`: the final target (the indicator's target year), an annual one, or a county's share.
@@ -89,6 +96,6 @@ class Target(AbstractVersion):
 
     def clean(self) -> None:
         """A target lies inside the judged years."""
-        if self.indicator_id and self.year is not None and self.year not in self.indicator.years:
+        if refers_to(self, "indicator") and self.year is not None and self.year not in self.indicator.years:
             years = self.indicator.years
             raise ValidationError({"year": f"年份应在 {years.start} 至 {years.stop - 1} 年之间。"})

@@ -9,8 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from indicators.core.bounds import bounds_of
-from indicators.core.codes import Grade, ValueType
+from indicators.core.codes import ValueType
 from indicators.display import show_value
 from indicators.models import Indicator, ValueOrigin, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value, may_review
@@ -56,13 +55,8 @@ def check_entry(entry: ValueEntry) -> None:
         errors["finding"] = "该指标填数值，不选评定结论。"
     elif entry.value is None:
         errors["value"] = "请填写数值。"
-    elif indicator.value_type == ValueType.GRADE:
-        if entry.value not in set(Grade):
-            errors["value"] = "水质类别请填 1 至 6：Ⅰ类填 1，Ⅱ类填 2，Ⅲ类填 3，Ⅳ类填 4，Ⅴ类填 5，劣Ⅴ类填 6。"
-    else:
-        complaint = bounds_of(indicator.measure, indicator.unit).complaint(entry.value, indicator.unit)
-        if complaint:
-            errors["value"] = complaint
+    elif complaint := indicator.complaint(entry.value):
+        errors["value"] = complaint
     if entry.region.pk != indicator.plan.region_id:
         errors["region"] = f"该指标按{indicator.plan.region}填报。"
     if errors:

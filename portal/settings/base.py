@@ -106,6 +106,10 @@ AXES_VERBOSE = False
 # Proxies (networks) whose X-Forwarded-For is believed; production reads them from the environment.
 TRUSTED_PROXIES: list[IPv4Network | IPv6Network] = []
 
+# Reminders go to the console until a server is named (EMAIL_URL=smtp://user:password@host:587).
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -9,10 +9,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from indicators.models import Indicator, Plan, Target, YearlyValue
+from indicators.models import Assessment, Indicator, Plan, Target, YearlyValue
 from indicators.targets import TargetRule
 from portal.accounts.models import User
 from regions.models import Department
@@ -146,6 +147,22 @@ def test_a_rule_chosen_by_hand_survives_until_the_wording_changes(
         ("baseline_year: 2020", "baseline_year: 2025", "trial.yaml · plan：年份次序不对"),
         ("code: trial-01\n", "code: trial-01\n    topic: no-such\n", "没有标识为“no-such”的指标主题"),
         ("indicators:", "indicators: [", "无法读取"),
+        ("direction: higher", "direction: abc", "“direction”的值“abc”"),
+        ("baseline_year: 2020", "baseline_year: 二〇二〇", "“baseline_year”应是 1949 至 2100 之间的年份"),
+        ("target_year: 2025", "target_year: 99999999999", "“target_year”应是 1949 至 2100 之间的年份"),
+        ("region: banan", "region: [banan]", "“region”应是文字"),
+        ("coordinating_department: 区生态环境局", "coordinating_department: {}", "“coordinating_department”应是文字"),
+        ("category: water", "category: [water]", "“category”应是文字"),
+        ("category: water", "category: water\n    topic: {a: b}", "“topic”应是文字"),
+        ("    name: 断面水质达标率", "    name: [断面水质达标率]", "“name”的值“['断面水质达标率']”：应是文字"),
+        ("period_start: 2021", "period_start: yes", "“period_start”应是"),
+        ("target_year: 2025", "target_year: 2025\n  published_on: 2022-13-45", "无法读取"),
+        ("{wording: ≥95}", "{wording: ≥95, year: 2019}", "trial-01：目标年应晚于基期年 2020 年"),
+        (
+            'value: "90"',
+            'value: "967"',
+            "trial-01 · baseline：967 超出可能范围：应不大于 100%。是否漏了小数点（96.7）？",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_with_file_entry_and_reason(
@@ -199,3 +216,93 @@ def test_a_published_figure_of_2020_is_a_baseline_with_its_source(loaded_plans: 
     assert (baseline.value, baseline.year) == (Decimal(334), 2020)
     assert "big5.china.com.cn" in baseline.source
     assert baseline.note == "规划原文未列基期值，采用公开发布的数值。"
+
+
+PUBLISHED = """
+- indicator: trial-01
+  year: 2021
+  value: "91"
+  as: value
+  scope: 全区
+  source_url: https://example.org/1
+  published: "2022-01-01"
+  year_basis: the source names the year
+  confidence: press
+"""
+COMPONENT = """    components:
+      - code: trial-01-1
+        name: 国控断面
+        unit: "%"
+        direction: higher
+        target: {wording: ≥95}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "figure", "problem"),
+    [
+        ("", "", "967", "967 超出可能范围：应不大于 100%"),
+        ("", "", "-1", "应不小于 0%"),
+        ("", "", "NaN", "“value”应是数值，不能是“NaN”"),
+        ("direction: higher", "direction: lower\n    value_type: finding", "1", "该指标不填数值，请选择评定结论"),
+        ("direction: higher", "direction: lower\n    value_type: grade", "9", "水质类别请填 1 至 6"),
+        ("    lead: [", COMPONENT + "    lead: [", "91", "该指标由分项指标汇总评价，本身不填数值"),
+    ],
+)
+def test_published_values_pass_the_checks_of_every_other_input(
+    changed: Callable[[str, str], Path], files: Path, old: str, new: str, figure: str, problem: str
+) -> None:
+    changed('baseline: {value: "90", text: "90*", note: 初步数}', "baseline: {text: 一般}")
+    if old:
+        changed(old, new)
+    (files / "published_values.yaml").write_text(PUBLISHED.replace('"91"', f'"{figure}"'), encoding="utf-8")
+    with pytest.raises(CommandError, match="未写入任何内容") as refusal:
+        load(files)
+    assert "trial-01（第 1 条）" in str(refusal.value)
+    assert problem in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("new", "complaint"),
+    [
+        ("direction: lower\n    measure: cumulative_rate", "应不大于 100%"),
+        ("direction: lower\n    value_type: grade", "水质类别请填 1 至 6"),
+    ],
+)
+def test_printed_baselines_lie_within_the_same_bounds(
+    changed: Callable[[str, str], Path], new: str, complaint: str
+) -> None:
+    changed('value: "90"', 'value: "109"')
+    with pytest.raises(CommandError, match=complaint):
+        load(changed("direction: higher", new))
+
+
+def test_a_division_code_belongs_to_one_region(files: Path) -> None:
+    path = files / "regions.yaml"
+    code = next(region for region in yaml.safe_load(path.read_text(encoding="utf-8")) if region.get("division_code"))
+    extra = f"""
+- {{slug: twin, name: 某区, level: county, division_code: "{code["division_code"]}"}}
+"""
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    with pytest.raises(CommandError, match="twin：该行政区划代码已被另一个地区使用"):
+        load(files)
+
+
+def test_a_directory_without_plans_is_a_problem(files: Path) -> None:
+    (files / "plans" / "trial.yaml").unlink()
+    with pytest.raises(CommandError, match="没有规划文件"):
+        load(files)
+    (files / "plans").rmdir()
+    with pytest.raises(CommandError, match="没有规划文件"):
+        load(files)
+
+
+def test_only_plans_with_changes_are_judged(changed: Callable[[str, str], Path], files: Path) -> None:
+    load(files)
+    before = dict(Assessment.objects.values_list("pk", "judged_at"))
+    assert "新增 0 条，更新 0 条" in load(files)
+    assert dict(Assessment.objects.values_list("pk", "judged_at")) == before
+    load(changed("≥95", "≥96"))
+    judged_anew = Assessment.objects.exclude(judged_at__in=set(before.values()))
+    assert set(judged_anew.values_list("indicator__plan__slug", flat=True)) == {"trial"}
+    assert judged_anew.count() == 5

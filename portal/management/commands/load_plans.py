@@ -30,7 +30,13 @@ class Command(BaseCommand):
         report = load.save()
         self.stdout.write(
             f"规划 {report.plans} 个：新增 {report.created} 条，更新 {report.changed} 条，"
-            f"保留人工修改 {len(report.kept)} 条。"
+            f"新增关联 {report.linked} 条，按文件更正删除 {len(report.removed)} 条，"
+            f"保留人工修改 {len(report.kept)} 条，文件中已没有 {len(report.unnamed)} 条。"
         )
-        for name in report.kept:
-            self.stdout.write(f"  保留人工修改：{name}")
+        for label, names in (
+            ("按文件更正删除", report.removed),
+            ("保留人工修改", report.kept),
+            ("文件中已没有", report.unnamed),
+        ):
+            for name in names:
+                self.stdout.write(f"  {label}：{name}")

@@ -1,0 +1,203 @@
+"""Loading once more beside people's work: what they deleted stays deleted, corrected files correct, nothing grows."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models import Model
+
+from indicators.models import Assessment, Indicator, Measure, Mention, Responsibility, Target, YearlyValue
+from portal.accounts.models import User
+from projects.models import Deliverable, KeyProject
+from regions.history import attribute
+from regions.models import Region
+from tests.portal.test_load_plans import PLAN, PUBLISHED, load
+
+pytestmark = pytest.mark.django_db
+
+FULL_PLAN = (
+    PLAN
+    + """
+    participating: [区委督查室]
+    mentions: [{section: 第三章, wording: 达到95%}]
+  - code: trial-02
+    name: 河道巡查次数
+    unit: 次
+    category: water
+    constraint: expected
+    direction: higher
+    origin: table
+    section: 第二章
+    target: {wording: ≥12}
+measures:
+  items:
+    - {code: trial-m1, title: 治理水体, participating: [区委督查室], indicators: [trial-01, trial-02]}
+    - {code: trial-m2, title: 巡查河道}
+columns:
+  - label: 专栏1
+    number: 1
+    title: 水体治理
+    section: 第四章
+    groups:
+      - projects:
+          - code: trial-c01-01
+            name: 截污管网
+            kind: facility
+            places: [banan]
+            lead: [区委督查室]
+            deliverables:
+              - {name: 管网, quantity: "3", unit: 公里, wording: 管网3公里}
+              - {name: 泵站, quantity: "2", unit: 座, wording: 泵站2座}
+"""
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path, loaded_plans: None) -> Path:
+    """A directory with one small plan of everything, loaded once."""
+    shutil.copytree(settings.BASE_DIR / "fixtures", tmp_path / "fixtures")
+    directory = tmp_path / "fixtures"
+    for path in (directory / "plans").glob("*.yaml"):
+        path.unlink()
+    (directory / "plans" / "trial.yaml").write_text(FULL_PLAN, encoding="utf-8")
+    (directory / "published_values.yaml").write_text(PUBLISHED, encoding="utf-8")
+    load(directory)
+    return directory
+
+
+@pytest.fixture
+def corrected(files: Path) -> Callable[[str, str], str]:
+    """Replaces a text in the plan, loads, and gives what was printed."""
+
+    def correct(old: str, new: str) -> str:
+        path = files / "plans" / "trial.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return load(files)
+
+    return correct
+
+
+def delete(row: Model, person: User) -> None:
+    """Delete as the admin does for a person."""
+    attribute(row, person=person)
+    row.delete()
+
+
+def test_loading_again_writes_no_history(files: Path) -> None:
+    counts = [model.history.count() for model in (Measure, KeyProject, Indicator, Responsibility)]
+    assert "新增 0 条，更新 0 条，新增关联 0 条，按文件更正删除 0 条，保留人工修改 0 条，文件中已没有 0 条" in load(
+        files
+    )
+    assert [model.history.count() for model in (Measure, KeyProject, Indicator, Responsibility)] == counts
+
+
+@pytest.mark.parametrize(
+    ("model", "query"),
+    [
+        (Responsibility, {"indicator__code": "trial-01", "role": "participating"}),
+        (Mention, {"indicator__code": "trial-01"}),
+        (Target, {"indicator__code": "trial-02"}),
+        (YearlyValue, {"indicator__code": "trial-01"}),
+        (Measure, {"code": "trial-m1"}),
+        (Indicator, {"code": "trial-02"}),
+        (Deliverable, {"project__code": "trial-c01-01", "position": 2}),
+        (KeyProject, {"code": "trial-c01-01"}),
+    ],
+)
+def test_what_a_person_deleted_does_not_come_back(
+    files: Path, administrator: User, model: Any, query: dict[str, Any]
+) -> None:
+    row = model.objects.get(**query)
+    delete(row, administrator)
+    for _ in range(2):
+        printed = load(files)
+        assert not model.objects.filter(**query).exists()
+        assert "新增 0 条" in printed
+        assert "保留人工修改 1 条" in printed
+        assert "已被人工删除" in printed
+
+
+def test_what_a_person_deleted_and_made_again_is_left_alone(files: Path, administrator: User) -> None:
+    mention = Mention.objects.get(indicator__code="trial-01")
+    again = Mention(indicator=mention.indicator, section=mention.section, wording=mention.wording)
+    delete(mention, administrator)
+    attribute(again, person=administrator)
+    again.save()
+    assert "新增 0 条，更新 0 条" in load(files)
+    assert "保留人工修改 0 条" in load(files)
+
+
+def test_links_that_a_person_took_away_stay_away_and_extra_ones_stay(files: Path, administrator: User) -> None:
+    measure, project = Measure.objects.get(code="trial-m1"), KeyProject.objects.get(code="trial-c01-01")
+    measure.indicators.remove(Indicator.objects.get(code="trial-02"))
+    measure.indicators.add(Indicator.objects.get(code="bazhong-02"))
+    project.places.add(Region.objects.get(slug="bazhong"))
+    history = Measure.history.count(), KeyProject.history.count()
+    printed = load(files)
+    assert "新增关联 0 条" in printed
+    assert "保留人工修改：治理水体 → trial-02 河道巡查次数，关联已被人工删除" in printed
+    assert set(measure.indicators.values_list("code", flat=True)) == {"trial-01", "bazhong-02"}
+    assert (Measure.history.count(), KeyProject.history.count()) == history
+
+
+def test_a_link_that_the_corrected_file_adds_is_added_and_counted(corrected: Callable[[str, str], str]) -> None:
+    printed = corrected("title: 巡查河道", "title: 巡查河道, indicators: [trial-02]")
+    assert "新增关联 1 条" in printed
+    assert Measure.objects.get(code="trial-m2").indicators.get().code == "trial-02"
+
+
+def test_what_the_file_no_longer_names_is_listed_and_stays(corrected: Callable[[str, str], str]) -> None:
+    corrected("    - {code: trial-m2, title: 巡查河道}\n", "")
+    printed = corrected('              - {name: 泵站, quantity: "2", unit: 座, wording: 泵站2座}\n', "")
+    assert "文件中已没有：任务“巡查河道”（trial-m2）" in printed
+    assert "文件中已没有：建设内容“泵站 2座”（trial-c01-01 / 2）" in printed
+    assert "文件中已没有 2 条" in printed
+    assert Measure.objects.filter(code="trial-m2").exists()
+
+
+def test_what_a_person_added_is_not_listed(files: Path, administrator: User) -> None:
+    own = Measure(plan=Indicator.objects.get(code="trial-01").plan, code="own", title="自拟任务")
+    attribute(own, person=administrator)
+    own.save()
+    assert "文件中已没有 0 条" in load(files)
+
+
+def test_a_department_that_the_corrected_file_drops_is_removed_with_history(
+    corrected: Callable[[str, str], str],
+) -> None:
+    printed = corrected("    participating: [区委督查室]\n", "")
+    assert "按文件更正删除：责任分工“责任：区委督查室”（trial-01 / " in printed
+    indicator = Indicator.objects.get(code="trial-01")
+    assert [duty.department.name for duty in indicator.responsibilities.all()] == ["区生态环境局"]
+    newest = Responsibility.history.filter(indicator=indicator).order_by("-history_id").first()
+    assert newest is not None
+    assert (newest.history_type, newest.history_change_reason) == ("-", "载入规划文件")
+    assert "新增 1 条" in corrected("    mentions:", "    participating: [区委督查室]\n    mentions:")
+
+
+def test_a_department_that_a_person_added_survives_a_corrected_file(
+    corrected: Callable[[str, str], str], administrator: User
+) -> None:
+    duty = Responsibility.objects.get(indicator__code="trial-01", role="participating")
+    attribute(duty, person=administrator)
+    duty.save()
+    assert "按文件更正删除 0 条" in corrected("    participating: [区委督查室]\n", "")
+    assert Responsibility.objects.filter(pk=duty.pk).exists()
+
+
+def test_a_target_whose_year_moved_stands_once(corrected: Callable[[str, str], str]) -> None:
+    assert "按文件更正删除 1 条" in corrected("{wording: ≥95}", "{wording: ≥95, year: 2024}")
+    assert Target.objects.get(indicator__code="trial-01").year == 2024
+    assert Assessment.objects.filter(indicator__code="trial-01").count() == 4
+
+
+def test_a_mention_whose_wording_is_corrected_stands_once(corrected: Callable[[str, str], str]) -> None:
+    corrected("达到95%", "达到95%以上")
+    assert Mention.objects.get(indicator__code="trial-01").wording == "达到95%以上"
