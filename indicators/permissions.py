@@ -24,15 +24,24 @@ def led_by(departments: QuerySet[Department]) -> Q:
     )
 
 
-def enterable_indicators(person: Person) -> QuerySet[Indicator]:
-    """Indicators whose values the person may enter. Findings are the reviewers'; parents take none of their own."""
+def answered_indicators(person: Person) -> QuerySet[Indicator]:
+    """Indicators that the person's departments answer for, or whose plan the person reviews. Leaves only: a parent
+    takes no value of its own."""
     indicators = Indicator.objects.filter(components=None)
     if is_administrator(person):
         return indicators
     own = departments_of(person, Role.ENTRY)
     reviewed = departments_of(person, Role.REVIEWER).values("region")
-    figures = ~Q(value_type=ValueType.FINDING)
-    return indicators.filter((led_by(own) & figures) | Q(plan__region__in=reviewed))
+    return indicators.filter(led_by(own) | Q(plan__region__in=reviewed))
+
+
+def enterable_indicators(person: Person) -> QuerySet[Indicator]:
+    """Answered indicators whose values the person may enter: findings are the reviewers'."""
+    indicators = answered_indicators(person)
+    if is_administrator(person):
+        return indicators
+    reviewed = departments_of(person, Role.REVIEWER).values("region")
+    return indicators.filter(~Q(value_type=ValueType.FINDING) | Q(plan__region__in=reviewed))
 
 
 def may_enter_value(person: Person, indicator: Indicator) -> bool:

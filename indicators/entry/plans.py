@@ -11,7 +11,7 @@ from django.db.models import Count, F
 
 from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
-from indicators.permissions import enterable_indicators
+from indicators.permissions import answered_indicators
 from regions.models import Role
 from regions.permissions import Person, departments_of, is_administrator
 
@@ -92,7 +92,7 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
     returned values and, when there are more than are shown, their number."""
     regions = set(departments_of(person, Role.REVIEWER).values_list("region_id", flat=True))
     everywhere = is_administrator(person)
-    indicators = enterable_indicators(person)
+    indicators = answered_indicators(person)
     values = YearlyValue.objects.filter(
         indicator__in=indicators, region=F("indicator__plan__region"), year__lte=F("indicator__target_year")
     )

@@ -14,7 +14,7 @@ from indicators.display import show_value
 from indicators.entry.answers import CellAnswer, answer
 from indicators.entry.cells import FINDINGS, GRADES, TypedRow, stated_in
 from indicators.models import Category, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
-from indicators.permissions import enterable_indicators, may_review
+from indicators.permissions import answered_indicators, may_review
 from indicators.services.entry_rows import RowErrors
 from indicators.services.judging import Evidence, plain
 from indicators.services.preview import evidence_for, required_in
@@ -184,7 +184,7 @@ def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
     is_reviewed = plan.review_required or opened is not None
     is_reviewer = may_review(person, plan)
     indicators = list(
-        enterable_indicators(person)
+        answered_indicators(person)
         .filter(plan=plan, target_year__gte=year)
         .select_related("plan__region", "category", "parent")
         .order_by("category__position", "category_id", "position", "code")

@@ -14,7 +14,7 @@ from indicators.entry.plans import my_plans
 from indicators.entry.saving import save_sheet
 from indicators.entry.sheet import Sheet, build_sheet
 from indicators.models import Plan
-from indicators.permissions import enterable_indicators
+from indicators.permissions import answered_indicators
 from indicators.services.preview import evidence_for
 
 #: The longest number that a page of ours sends.
@@ -58,7 +58,7 @@ def entry_check(request: HttpRequest, slug: str, year: int) -> JsonResponse:
     number = request.POST.get("indicator", "")
     is_number = number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS
     found = (
-        enterable_indicators(request.user)
+        answered_indicators(request.user)
         .filter(plan=plan, pk=int(number) if is_number else 0, target_year__gte=year)
         .select_related("plan__region")
         .first()

@@ -121,11 +121,11 @@ def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
     return TargetRule.from_json(target.rule)
 
 
-def gather(indicators: Iterable[Indicator], *, now: datetime) -> Iterator[Evidence]:
+def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> Iterator[Evidence]:
     """Evidence for the plan's region and for every region in which an indicator has a final target. Three queries.
 
-    Of a target or baseline the newest version in force counts: one that takes effect later does not yet. Expects
-    `plan__region` to be loaded with each indicator.
+    Of a target or baseline the newest version in force at `now` (else today) counts, not one that takes effect
+    later. Expects `plan__region` to be loaded with each indicator.
     """
     wanted = {indicator.pk: indicator for indicator in indicators}
     found: dict[tuple[int, int], Evidence] = {}

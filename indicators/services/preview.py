@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.utils import timezone
-
 from indicators.assessment import Result, assess
 from indicators.core.codes import EntryBasis, Finding, MeasureKind, ValueType
 from indicators.core.plausibility import Surroundings, doubts
@@ -30,7 +28,7 @@ def evidence_for(indicators: Iterable[Indicator]) -> dict[int, Evidence]:
     loaded."""
     return {
         evidence.indicator.pk: evidence
-        for evidence in gather(indicators, now=timezone.now())
+        for evidence in gather(indicators)
         if evidence.region.pk == evidence.indicator.plan.region_id
     }
 

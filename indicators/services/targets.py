@@ -34,7 +34,7 @@ def understand(target: Target, *, chosen: str = "") -> None:
         target.rule, target.rule_by_hand = {**rule.to_json(), "wording": target.wording}, True
         return
     stored = Target.objects.filter(pk=target.pk).first() if target.pk else None
-    if stored is not None and stored.rule_by_hand and stored.wording == target.wording:
+    if target.rule_by_hand and target.rule and (stored is None or stored.wording == target.wording):
         return
     rule = parse_target(target.wording, direction=indicator.direction, unit=indicator.unit)
     target.rule, target.rule_by_hand = rule.to_json(), False
@@ -49,7 +49,8 @@ def check_version(version: Target | Baseline, *, person: Person) -> None:
 
 
 def check_target(target: Target) -> None:
-    """An assigned number is possible and names the document that assigned it; an annual target states one figure."""
+    """An assigned number is possible and names the document that assigned it; an annual target states one figure, or
+    is empty: then the year has none any more."""
     indicator, errors = target.indicator, {}
     if target.assigned_value is not None:
         complaint = bounds_of(indicator.measure, indicator.unit).complaint(target.assigned_value, indicator.unit)
@@ -57,7 +58,11 @@ def check_target(target: Target) -> None:
             errors["assigned_value"] = complaint
         if target.document.strip() in ("", indicator.plan.title):
             errors["document"] = "请写明上级下达目标的文件（名称和文号），不是规划本身。"
-    elif target.year < indicator.target_year and annual_figure(rule_of(target, indicator), indicator) is None:
+    elif (
+        target.wording.strip()
+        and target.year < indicator.target_year
+        and annual_figure(rule_of(target, indicator), indicator) is None
+    ):
         errors["wording"] = "年度目标请写成一个数，例如“96.5”“不低于96.5”“Ⅲ类”。"
     if errors:
         raise ValidationError(errors)

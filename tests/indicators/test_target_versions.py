@@ -82,7 +82,7 @@ def test_an_assigned_number_turns_waiting_into_a_verdict(awaiting: Indicator, re
 
 
 def test_an_assigned_number_names_its_document_and_is_possible(awaiting: Indicator, reviewer: User) -> None:
-    with pytest.raises(ValidationError, match="依据文件"):
+    with pytest.raises(ValidationError, match="不是规划本身"):
         record_assigned(awaiting, value=Decimal(92), document=" ", effective_on=None, **how(awaiting, reviewer))
     with pytest.raises(ValidationError, match=r"是否漏了小数点"):
         record_assigned(awaiting, value=Decimal(920), document="文", effective_on=None, **how(awaiting, reviewer))

@@ -157,7 +157,7 @@ def test_a_rule_chosen_by_hand_survives_until_the_wording_changes(
         ("    name: 断面水质达标率", "    name: [断面水质达标率]", "“name”的值“['断面水质达标率']”：应是文字"),
         ("period_start: 2021", "period_start: yes", "“period_start”应是"),
         ("target_year: 2025", "target_year: 2025\n  published_on: 2022-13-45", "无法读取"),
-        ("{wording: ≥95}", "{wording: ≥95, year: 2019}", "trial-01：目标年应晚于基期年 2020 年"),
+        ("{wording: ≥95}", "{wording: ≥95, year: 2019}", "trial-01：目标年应在 2021 至 2025 年之间"),
         (
             'value: "90"',
             'value: "967"',
