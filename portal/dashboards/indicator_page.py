@@ -92,6 +92,7 @@ class IndicatorPage:
     more_others: int
     history: list[Event]
     may_enter: bool
+    may_review: bool
 
     @property
     def target(self) -> TargetVersion | None:
@@ -129,6 +130,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     }
     basis = basis_of(verdicts, latest)
     may_enter = may_enter_values(person, indicator)
+    reviews = may_review(person, plan)
     others = indicators_of_topic(indicator)
     return IndicatorPage(
         indicator=indicator,
@@ -147,8 +149,9 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         components=rows_of(indicators_for_rows(Indicator.objects.filter(parent=indicator), latest), latest),
         others=rows_of(indicators_for_rows(others, newest_year)[:OTHERS_SHOWN], newest_year),
         more_others=max(0, others.count() - OTHERS_SHOWN),
-        history=history_of(indicator, with_drafts=may_enter or may_review(person, plan)),
+        history=history_of(indicator, with_drafts=may_enter or reviews),
         may_enter=may_enter,
+        may_review=reviews,
     )
 
 

@@ -26,7 +26,7 @@ def enter_in_admin(visitor: Visitor, figure: str) -> None:
     visitor.page.get_by_label("数值:").fill(figure)
     visitor.page.get_by_label("数据来源:").fill("巴中市生态环境状况公报")
     visitor.page.get_by_role("button", name="保存", exact=True).click()
-    expect(visitor.page.get_by_role("listitem").filter(has_text="成功")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="历年数值与评价")).to_be_visible()
 
 
 def test_a_whole_round_by_three_people(visitor: Visitor, reviewer: User, entry_staff: User, leader: User) -> None:
