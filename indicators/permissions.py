@@ -55,8 +55,8 @@ def may_review(person: Person, plan: Plan) -> bool:
 
 
 def reviewed_plans(person: Person) -> QuerySet[Plan]:
-    """Plans whose values the person approves. One query when evaluated."""
-    plans = Plan.objects.all()
+    """Plans whose values and rounds the person decides, by region. One query when evaluated."""
+    plans = Plan.objects.select_related("region").order_by("region__slug", "slug")
     if is_administrator(person):
         return plans
     return plans.filter(region__in=departments_of(person, Role.REVIEWER).values("region"))

@@ -13,7 +13,7 @@ from indicators.core.codes import Grade, ValueType
 from indicators.core.figures import show_figure
 from indicators.forms import FigureField
 from indicators.models import Indicator, Plan, ReportingRound
-from indicators.review.scope import reviewable_plans
+from indicators.permissions import reviewed_plans
 from indicators.services.decisions import LONGEST_COMMENT
 from regions.permissions import Person
 
@@ -81,7 +81,7 @@ class OpenRoundForm(PlainForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["plan"].queryset = reviewable_plans(person)  # type: ignore[attr-defined]
+        self.fields["plan"].queryset = reviewed_plans(person)  # type: ignore[attr-defined]
 
 
 class DeadlineForm(PlainForm):

@@ -9,8 +9,8 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 
 from indicators.models import Plan, ReportingRound, ValueStatus
+from indicators.permissions import reviewed_plans
 from indicators.review.forms import DeadlineForm
-from indicators.review.scope import reviewable_plans
 from indicators.services.round_progress import NOT_ENTERED, TO_JUDGE, counts_by_state, outstanding, owed_by_department
 from regions.models import Department
 from regions.permissions import Person
@@ -98,7 +98,7 @@ def review_page(
 
     Queries: number of plans, plans; rounds; counts by state; what is outstanding (three).
     """
-    page = Paginator(reviewable_plans(person), PLANS_PER_PAGE).get_page(page_number)
+    page = Paginator(reviewed_plans(person), PLANS_PER_PAGE).get_page(page_number)
     plans = list(page.object_list)
     rounds = ReportingRound.objects.filter(plan__in=[plan.pk for plan in plans])
     listed = list(rounds.order_by("-year"))

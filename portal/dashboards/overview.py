@@ -82,15 +82,16 @@ def overview(*, person_id: int | None, today: date, page_number: str | None) -> 
         for plan in plans
     ]
     warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
-    last_known = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
+    older = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
+    last_known = list(older.select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
     together = all_together(card.counts for card in cards)
     return Overview(
         sentence=standing_sentence(together, plans=len(cards)),
-        warnings_sentence=warnings_sentence(together),
+        warnings_sentence=warnings_sentence(together, last_known=len(last_known)),
         cards=cards,
         page=page,
         warnings=warnings,
-        last_known=list(last_known.select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN]),
+        last_known=last_known,
         more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
     )
 
@@ -110,9 +111,7 @@ def indicator_counts(plans: list[Plan]) -> dict[tuple[int, str], int]:
     return found
 
 
-def warnings_sentence(counts: VerdictCounts) -> str:
-    """How many red and yellow verdicts there are."""
-    critical, warning = counts.red, counts.yellow
-    if not counts.warnings:
-        return "没有红色或黄色预警。"
-    return f"红色预警 {critical} 项，黄色预警 {warning} 项。"
+def warnings_sentence(counts: VerdictCounts, *, last_known: int) -> str:
+    """How many red and yellow verdicts there are, and how many older ones nothing new has settled."""
+    now = f"红色预警 {counts.red} 项，黄色预警 {counts.yellow} 项" if counts.warnings else "没有红色或黄色预警"
+    return f"{now}；另有 {last_known} 项尚无新数值、最近一次评价已经预警。" if last_known else f"{now}。"

@@ -306,9 +306,11 @@ class TestSignIn:
 
 
 def test_the_overview_keeps_a_known_warning_in_sight_while_a_new_value_is_missing(client: Client, leader: User) -> None:
-    """Bazhong's published PM2.5 of 2024 moves away from the target, and there is no value of 2025 yet."""
+    """Bazhong's PM2.5 of 2024 and Banan's good-air days of 2021 moved away from their targets; nothing newer is
+    known."""
     client.force_login(leader)
     page = client.get("/").content.decode()
+    assert "另有 2 项尚无新数值、最近一次评价已经预警" in page
     section = page[page.index("尚无新数值，但最近一次评价已经预警") :]
     assert "地级及以上城市细颗粒物(PM2.5)浓度" in section
     assert "2024年为28.5μg/m3" in section
