@@ -46,12 +46,12 @@ browsers: $(VENV)/dev
 test: test-sqlite test-postgres ## run all tests, on SQLite and on a real PostgreSQL, browser tests included
 
 test-sqlite: browsers ## run all tests on SQLite
-	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 tests/browser
+	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/committed
+	$(BIN)/python -m pytest -n 2 tests/browser tests/committed
 
 test-postgres: browsers ## run all tests on PostgreSQL (a server that comes inside a wheel; nothing to install)
-	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser
+	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser --ignore tests/committed
+	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser tests/committed
 
 bench: $(VENV)/runtime ## what every page costs on this machine: queries, server time, bytes
 	@$(BIN)/python -m bench.pages

@@ -113,9 +113,9 @@ def record_value(
     reviewed = needs_review(entry.indicator.plan, entry.year)
     with transaction.atomic():
         stored = lock_value(entry)
-        check_unchanged(entry, stored)
         if stored is not None and reviewed:
             check_not_locked(stored)
+        check_unchanged(entry, stored)
         record = stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year)
         record.value, record.finding = entry.value, entry.finding
         record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +15,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from indicators.models import Assessment, Indicator, Plan, Target, YearlyValue
-from portal.accounts.models import User
-from regions.models import Department
+from indicators.models import Assessment, Indicator, Plan, ReportingRound, Target, YearlyValue
+from portal.accounts.models import SignInRecord, User
+from projects.models import KeyProject, ProgressReport
+from regions.models import Department, Membership, Role
+from tests.factories import PlanFactory, UserFactory, YearlyValueFactory, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,40 @@ def our_models() -> list[Any]:
     ]
 
 
+def fill_rounds() -> None:
+    """A round for every year of every plan: 21."""
+    person = UserFactory.create()
+    for plan in Plan.objects.all():
+        for year in plan.years:
+            ReportingRound.objects.create(
+                plan=plan, year=year, deadline=date(year + 1, 3, 31), opened_by=person, opened_at=timezone.now()
+            )
+
+
+def fill_reports() -> None:
+    """A progress report of twenty projects."""
+    for project in KeyProject.objects.all()[:20]:
+        ProgressReport.objects.create(project=project, year=2023, status="construction")
+
+
+def fill_members() -> None:
+    """Twenty people, each in a department of their own."""
+    for department in Department.objects.all()[:20]:
+        member_of(department, Role.ENTRY)
+
+
+#: Tables that the source documents do not fill: without rows a list that asks per row would not show.
+FILLERS: dict[Any, Callable[[], object]] = {
+    Plan: lambda: PlanFactory.create_batch(20),
+    ReportingRound: fill_rounds,
+    ProgressReport: fill_reports,
+    Membership: fill_members,
+    User: fill_members,
+    YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
+    SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
+}
+
+
 def changelist(model: Any) -> str:
     """The address of a model's list."""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -54,6 +93,8 @@ def test_lists_and_forms_open_and_do_not_ask_per_row(
     model: Any, client: Client, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.force_login(administrator)
+    FILLERS.get(model, lambda: None)()
+    assert model.objects.count() >= 20
 
     def queries(rows: int) -> int:
         monkeypatch.setattr(type(admin.site.get_model_admin(model)), "list_per_page", rows)
