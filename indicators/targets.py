@@ -104,11 +104,6 @@ class TargetRule:
         """Whether an upper level gives a number later."""
         return any(clause.kind is ClauseKind.ASSIGNED for clause in self.clauses)
 
-    @property
-    def needs_finding(self) -> bool:
-        """Whether a reviewer judges a part of it."""
-        return any(clause.kind is ClauseKind.FINDING for clause in self.clauses)
-
     def describe(self) -> str:
         """The rule in Chinese; `parse_target` of it gives the same rule, whatever the indicator."""
         return "；".join("或".join(clause.describe() for clause in group) for group in self.requirements)

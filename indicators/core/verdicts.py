@@ -5,8 +5,6 @@ docs/assessment.md, "Verdicts" and "Severity".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from indicators.core.codes import Constraint, LabelledCode
 
 
@@ -54,16 +52,6 @@ class Verdict(LabelledCode):
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 _FAILING = frozenset({Verdict.MISSED, Verdict.MOVING_AWAY, Verdict.BEHIND, Verdict.SLIGHTLY_BEHIND})
 _WAITING = frozenset(verdict for verdict in Verdict if verdict.value.startswith("awaiting_"))
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of them, for demands that must all hold; failing outranks waiting. ValueError when empty."""
-    return min(verdicts, key=lambda verdict: verdict.rank)
-
-
-def best(verdicts: Iterable[Verdict]) -> Verdict:
-    """The best of them, for alternatives. ValueError when empty."""
-    return max(verdicts, key=lambda verdict: verdict.rank)
 
 
 class Severity(LabelledCode):

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from indicators.models import Assessment, Indicator, Origin, Plan
+from indicators.services.round_progress import OverdueDepartment, overdue_departments
 from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
 from portal.dashboards.standing import conclusion_sentence, standing_sentence
 from portal.dashboards.years import last_complete_year
@@ -43,8 +44,11 @@ class PlanCard:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the overview shows. `last_known` are older warnings of indicators without a new value; `more_warnings`
-    are the plans with red or yellow verdicts beyond those listed."""
+    """What the overview shows.
+
+    `last_known` are older warnings of indicators without a new value, `overdue` the departments that owe values,
+    `more_warnings` the plans with red or yellow verdicts beyond those listed.
+    """
 
     sentence: str
     warnings_sentence: str
@@ -52,14 +56,16 @@ class Overview:
     page: Page[Plan]
     warnings: list[Assessment]
     last_known: list[Assessment]
+    overdue: list[OverdueDepartment]
     more_warnings: list[PlanCard]
 
 
 def overview(*, person_id: int | None, today: date, page_number: str | None) -> Overview:
     """The plans of one page and their state in the newest complete year; everything said concerns these plans.
 
-    Seven queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
-    project columns; the worst verdicts; the last known warnings.
+    Ten queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
+    project columns; the worst verdicts; the last known warnings;
+    three for overdue departments.
     """
     year = last_complete_year(today)
     page = Paginator(Plan.objects.own_regions_first(person_id), PLANS_PER_PAGE).get_page(page_number)
@@ -92,6 +98,7 @@ def overview(*, person_id: int | None, today: date, page_number: str | None) -> 
         page=page,
         warnings=warnings,
         last_known=last_known,
+        overdue=overdue_departments(today, plans=Plan.objects.filter(pk__in=[plan.pk for plan in plans])),
         more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
     )
 

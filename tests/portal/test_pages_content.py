@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from indicators.models import Indicator, Target, YearlyValue
+from indicators.models import Indicator, Plan, ReportingRound, Target, YearlyValue
 from indicators.services.judging import judge_indicators
 from indicators.services.values import ValueEntry, record_value
 from portal.accounts.models import User
@@ -315,3 +316,15 @@ def test_the_overview_keeps_a_known_warning_in_sight_while_a_new_value_is_missin
     assert "地级及以上城市细颗粒物(PM2.5)浓度" in section
     assert "2024年为28.5μg/m3" in section
     assert "反向变化" in section
+
+
+def test_the_overview_names_who_is_late(client: Client, leader: User) -> None:
+    plan = Plan.objects.get(slug="bazhong")
+    ReportingRound.objects.create(
+        plan=plan, year=2023, deadline=date(2024, 3, 31), opened_by=leader, opened_at=timezone.now()
+    )
+    client.force_login(leader)
+    page = client.get("/").content.decode()
+    section = page[page.index("逾期未填报") :]
+    assert "市生态环境局" in section
+    assert "2024年3月31日，逾期" in section

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from indicators.models import (
     MeasureResponsibility,
     Mention,
     Plan,
+    ReportingRound,
     Responsibility,
     Topic,
 )
@@ -32,6 +34,7 @@ from tests.factories import (
     PlanFactory,
     RegionFactory,
     TargetFactory,
+    UserFactory,
     YearlyValueFactory,
 )
 
@@ -93,10 +96,14 @@ def test_overview(reader: Client) -> None:
         plan = PlanFactory.create(slug=f"a-plan-{number}")
         full_indicator(plan, CategoryFactory.create(plan=plan), 0)
         ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
+        ReportingRound.objects.create(
+            plan=plan, year=2021, deadline=date(2022, 3, 31), opened_by=UserFactory.create(), opened_at=timezone.now()
+        )
 
     # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
     # warnings, last known warnings
-    assert_constant(reader, "/", add, 10)
+    # overdue: values owed, duties, departments
+    assert_constant(reader, "/", add, 13)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:

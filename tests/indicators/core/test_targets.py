@@ -241,7 +241,6 @@ def test_assigned(wording: str) -> None:
 def test_finding(wording: str) -> None:
     rule = parse_target(wording)
     assert rule.clause == Clause(K.FINDING)
-    assert rule.needs_finding
 
 
 @pytest.mark.parametrize("wording", UNRECOGNISED)
