@@ -27,6 +27,8 @@ PAGES = (
     "/departments/",
     "/departments/bazhong-ecology-environment/",
     "/departments/liaoyuan-ecology-environment/",
+    "/entry/bazhong/2024/",
+    "/review/",
     "/admin/indicators/yearlyvalue/",
     "/admin/indicators/indicator/",
 )
