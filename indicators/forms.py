@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.core.figures import FigureError, read_figure, show_figure
 from indicators.models import Baseline, Indicator, Target, YearlyValue
+from indicators.services.rounds import needs_review
 from indicators.services.targets import check_version, understand
-from indicators.services.values import ValueEntry, check_entry, check_permission, check_unchanged
+from indicators.services.values import ValueEntry, check_entry, check_permission, check_state
 from regions.models import Region
 from regions.permissions import Person
 
@@ -65,15 +66,16 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
     def clean(self) -> dict[str, Any]:
         """The service's checks, with each message at its field; the same indicator, region and year only once."""
         data = super().clean() or {}
-        if self.errors or "indicator" not in (data | {"indicator": getattr(self.instance, "indicator_id", None)}):
+        if self.errors:
             return data
         entry = self.entry()
         try:
             check_permission(self.person, entry.indicator)
             check_entry(entry)
-            check_unchanged(
+            check_state(
                 entry,
                 YearlyValue.objects.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first(),
+                reviewed=needs_review(entry.indicator.plan, entry.year),
             )
         except PermissionDenied as error:
             self.add_error(None, str(error))
@@ -100,7 +102,7 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
         )
 
     def validate_unique(self) -> None:
-        """Left to `check_unchanged`, which also says what to do."""
+        """Left to `check_state`, which also says what to do."""
 
     def validate_constraints(self) -> None:
         """Left to the service, which validates the whole record."""

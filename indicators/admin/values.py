@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -60,11 +59,9 @@ class YearlyValueAdmin(ServiceAdmin):
         setattr(form, "person", request.user)  # noqa: B010  declared by YearlyValueForm
         return form
 
-    def save_model(
-        self, request: HttpRequest, obj: YearlyValue, form: forms.ModelForm[YearlyValue], change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: YearlyValue, form: YearlyValueForm, change: bool) -> None:
         """Write through the service and take over what it stored."""
-        stored = record_value(form.entry(), person=request.user, now=timezone.now())  # type: ignore[attr-defined]
+        stored = record_value(form.entry(), person=request.user, now=timezone.now())
         obj.__dict__.update(stored.__dict__)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

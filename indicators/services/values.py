@@ -71,6 +71,13 @@ def check_permission(person: Person, indicator: Indicator) -> None:
         raise PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系系统管理员调整。")
 
 
+def check_state(entry: ValueEntry, stored: YearlyValue | None, *, reviewed: bool) -> None:
+    """Raise ValidationError when the stored value is locked, or not the one that the person saw."""
+    if stored is not None and reviewed:
+        check_not_locked(stored)
+    check_unchanged(entry, stored)
+
+
 def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
     """Raise ValidationError when somebody saved in between, or when a correction of an approved value gives no
     reason."""
@@ -113,9 +120,7 @@ def record_value(
     reviewed = needs_review(entry.indicator.plan, entry.year)
     with transaction.atomic():
         stored = lock_value(entry)
-        if stored is not None and reviewed:
-            check_not_locked(stored)
-        check_unchanged(entry, stored)
+        check_state(entry, stored, reviewed=reviewed)
         record = stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year)
         record.value, record.finding = entry.value, entry.finding
         record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note

@@ -337,3 +337,14 @@ def test_a_draft_is_nobody_elses_to_read(client: Client, entry_staff: User, othe
     assert "26.4321" in client.get("/indicators/bazhong-02/").content.decode()
     client.force_login(other_entry_staff)
     assert "26.4321" not in client.get("/indicators/bazhong-02/").content.decode()
+
+
+def test_a_locked_value_is_refused_on_the_form_and_nothing_typed_is_lost(client: Client, entry_staff: User) -> None:
+    value = YearlyValue.objects.get(indicator__code="bazhong-02", year=2024)
+    Plan.objects.filter(slug="bazhong").update(review_required=True)
+    client.force_login(entry_staff)
+    form = {"value": "28.4", "source": "新的公报", "reason": "更正", "seen_revision": value.revision}
+    page = client.post(change_address(value), form).content.decode()
+    assert "该数值已审定并锁定" in page
+    assert 'value="28.4"' in page
+    assert "新的公报" in page
