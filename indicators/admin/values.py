@@ -17,7 +17,8 @@ from indicators.display import show_value
 from indicators.forms import YearlyValueForm
 from indicators.models import Assessment, YearlyValue
 from indicators.permissions import enterable_indicators, may_enter_value
-from indicators.services.values import delete_value, record_value
+from indicators.services.recording import record_value
+from indicators.services.values import delete_value
 from regions.admin_base import ServiceAdmin
 from regions.permissions import may_use_admin
 

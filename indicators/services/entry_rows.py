@@ -15,7 +15,8 @@ from indicators.display import show_value
 from indicators.models import YearlyValue
 from indicators.services.judging import Evidence
 from indicators.services.preview import doubts_about, evidence_for
-from indicators.services.values import ValueEntry, check_entry, check_permission, record_value
+from indicators.services.recording import Examined, record_each
+from indicators.services.values import ValueEntry
 from indicators.services.workflow import submit_values
 from regions.permissions import Person
 
@@ -35,25 +36,17 @@ class RowOutcome:
 def save_rows(
     entries: Sequence[ValueEntry], *, person: Person, now: datetime, as_draft: bool = False
 ) -> list[RowOutcome]:
-    """Record each entry by `record_value` in its own savepoint, one outcome per entry in the same order.
+    """Record the entries that nothing speaks against; one outcome per entry in the same order."""
+    return [outcome_of(each) for each in record_each(entries, person=person, now=now, as_draft=as_draft)]
 
-    Beyond what a draft needs, a figure that raises doubts (indicators.core.plausibility) needs a note. Queries: those
-    of `evidence_for` once, those of `record_value` per entry.
-    """
-    evidence = evidence_for([entry.indicator for entry in entries])
 
-    def save(entry: ValueEntry) -> YearlyValue:
-        check_permission(person, entry.indicator)
-        check_entry(entry)
-        if not as_draft:
-            check_explained(evidence[entry.indicator.pk], entry.year, entry.value, entry.note)
-        return record_value(entry, person=person, now=now, as_draft=as_draft)
-
-    with transaction.atomic():
-        return [
-            _attempt(entry.indicator.pk, partial(save, entry), show_value(entry.indicator, entry.value, entry.finding))
-            for entry in entries
-        ]
+def outcome_of(examined: Examined) -> RowOutcome:
+    """What to tell the person. An error that concerns the whole row also says what they had stated."""
+    entry = examined.entry
+    if examined.refusal is None:
+        return RowOutcome(entry.indicator.pk, examined.record)
+    shown = show_value(entry.indicator, entry.value, entry.finding)
+    return RowOutcome(entry.indicator.pk, errors=errors_by_field(examined.refusal, stated=shown))
 
 
 def submit_rows(drafts: Iterable[YearlyValue], *, person: Person, now: datetime) -> list[RowOutcome]:
@@ -76,17 +69,20 @@ def check_explained(evidence: Evidence, year: int, value: Decimal | None, note: 
         raise ValidationError({"note": found})
 
 
-def _attempt(indicator_id: int, save: Callable[[], YearlyValue], shown: str = "") -> RowOutcome:
-    """One row in its own savepoint. An error that concerns the whole row also says what the person had stated."""
+def _attempt(indicator_id: int, save: Callable[[], YearlyValue]) -> RowOutcome:
+    """One row in its own savepoint."""
     try:
         with transaction.atomic():
             return RowOutcome(indicator_id, save())
-    except PermissionDenied as error:
-        return RowOutcome(indicator_id, errors={"": [str(error)]})
-    except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            by_field = error.message_dict
-            errors = {("" if name == NON_FIELD_ERRORS else name): texts for name, texts in by_field.items()}
-            return RowOutcome(indicator_id, errors=errors)
-        mine = f"您填的是 {shown}。" if shown else ""
-        return RowOutcome(indicator_id, errors={"": [f"{message}{mine}" for message in error.messages]})
+    except (PermissionDenied, ValidationError) as error:
+        return RowOutcome(indicator_id, errors=errors_by_field(error))
+
+
+def errors_by_field(error: PermissionDenied | ValidationError, *, stated: str = "") -> RowErrors:
+    """The messages of an error; what somebody else's save made impossible also says what this person had stated."""
+    if isinstance(error, PermissionDenied):
+        return {"": [str(error)]}
+    if hasattr(error, "error_dict"):
+        return {("" if name == NON_FIELD_ERRORS else name): texts for name, texts in error.message_dict.items()}
+    mine = f"您填的是 {stated}。" if stated else ""
+    return {"": [f"{message}{mine}" for message in error.messages]}

@@ -1,23 +1,27 @@
-"""Recording a yearly value: the one way by which form, Excel and API write one."""
+"""What a person may state as a yearly value, and removing one. `indicators.services.recording` writes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from indicators.core.codes import ValueType
 from indicators.display import show_value
-from indicators.models import Indicator, ValueOrigin, ValueStatus, YearlyValue
-from indicators.permissions import may_enter_value, may_review
-from indicators.services.judging import judge_from
+from indicators.models import Indicator, ValueStatus, YearlyValue
+from indicators.permissions import may_enter_value
+from indicators.services.judging import judge_from, lock_families
 from indicators.services.rounds import needs_review
 from regions.history import attribute
 from regions.models import Region
 from regions.permissions import Person
+
+#: What a person states, as fields of the entry and of the stored value alike.
+STATED = ("value", "finding", "source", "source_url", "note")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class ValueEntry:
 def check_entry(entry: ValueEntry) -> None:
     """Raise ValidationError by field, in Chinese, for an entry that cannot be true. Queries nothing but what is
     loaded."""
-    indicator, errors = entry.indicator, {}
+    indicator, errors = entry.indicator, errors_in_texts(entry)
     years = indicator.years
     if entry.year not in years:
         errors["year"] = f"年度应在 {years.start} 至 {years.stop - 1} 年之间（规划的评价年份），您填的是 {entry.year}。"
@@ -63,12 +67,28 @@ def check_entry(entry: ValueEntry) -> None:
         raise ValidationError(errors)
 
 
+def errors_in_texts(entry: ValueEntry) -> dict[str, Any]:
+    """What the database would not take, by field: a figure or text too long, an address that is none."""
+    stated = {name: getattr(entry, name) for name in STATED}
+    others = {field.name for field in YearlyValue._meta.concrete_fields} - stated.keys()
+    try:
+        YearlyValue(**stated).clean_fields(exclude=others)
+    except ValidationError as error:
+        return error.error_dict
+    return {}
+
+
 def check_permission(person: Person, indicator: Indicator) -> None:
     """Raise PermissionDenied unless the person leads the indicator; findings are a reviewer's."""
-    if indicator.value_type == ValueType.FINDING and not may_review(person, indicator.plan):
-        raise PermissionDenied("评定类指标由审核人员评定，请向审核人员提供依据。")
     if not may_enter_value(person, indicator):
-        raise PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系系统管理员调整。")
+        raise not_permitted(indicator)
+
+
+def not_permitted(indicator: Indicator) -> PermissionDenied:
+    """What somebody is told who may not enter the indicator."""
+    if indicator.value_type == ValueType.FINDING:
+        return PermissionDenied("评定类指标由审核人员评定，请向审核人员提供依据。")
+    return PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系系统管理员调整。")
 
 
 def check_state(entry: ValueEntry, stored: YearlyValue | None, *, reviewed: bool) -> None:
@@ -95,71 +115,29 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
         raise ValidationError(
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )
-    stated = (entry.value, entry.finding, entry.source, entry.source_url)
-    changed = (stored.value, stored.finding, stored.source, stored.source_url) != stated
+    changed = figure_and_source(entry) != figure_and_source(stored)
     if stored.status == ValueStatus.APPROVED and changed and not entry.reason.strip():
         raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})
 
 
-def record_value(
-    entry: ValueEntry,
-    *,
-    person: Person,
-    now: datetime,
-    origin: ValueOrigin = ValueOrigin.FORM,
-    as_draft: bool = False,
-) -> YearlyValue:
-    """Create or correct the value of an indicator, region and year, keep its history and re-judge what depends on it.
-
-    Where plan or reporting round ask for review the value becomes a draft or is submitted; elsewhere it counts at once.
-    An approved value under review is locked. Raises PermissionDenied and ValidationError (by field, Chinese); then
-    nothing is written.
-    """
-    check_permission(person, entry.indicator)
-    check_entry(entry)
-    reviewed = needs_review(entry.indicator.plan, entry.year)
-    with transaction.atomic():
-        stored = lock_value(entry)
-        check_state(entry, stored, reviewed=reviewed)
-        record = stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year)
-        record.value, record.finding = entry.value, entry.finding
-        record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
-        record.origin = origin
-        record.revision = stored.revision + 1 if stored else 1
-        record.approved_at, record.approved_by_id = None, None
-        record.submitted_at, record.submitted_by_id = None, None
-        if not reviewed:
-            record.status, record.approved_at, record.approved_by_id = ValueStatus.APPROVED, now, person.pk
-        elif as_draft:
-            record.status = ValueStatus.DRAFT
-        else:
-            record.status, record.submitted_at, record.submitted_by_id = ValueStatus.SUBMITTED, now, person.pk
-        attribute(record, person=person, reason=entry.reason)
-        save_checked(record)
-        judge_from(entry.indicator, entry.year, now=now)
-    return record
+def figure_and_source(stated: ValueEntry | YearlyValue) -> tuple[Decimal | None, str, str, str]:
+    """What cannot be corrected in an approved value without a reason."""
+    return stated.value, stated.finding, stated.source, stated.source_url
 
 
-def lock_value(entry: ValueEntry) -> YearlyValue | None:
-    """The stored value of the entry's indicator, region and year, locked until the transaction ends."""
-    values = YearlyValue.objects.select_for_update()
-    return values.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first()
+def statement_of(stated: ValueEntry | YearlyValue) -> tuple[object, ...]:
+    """Everything that a person states about a value."""
+    return tuple(getattr(stated, name) for name in STATED)
+
+
+class LockedValueError(ValidationError):
+    """An approved value under review: it has to be reopened first, with a reason."""
 
 
 def check_not_locked(stored: YearlyValue) -> None:
-    """Raise ValidationError for an approved value under review: it has to be reopened first, with a reason."""
+    """Raise LockedValueError for an approved value."""
     if stored.status == ValueStatus.APPROVED:
-        raise ValidationError("该数值已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
-
-
-def save_checked(record: YearlyValue) -> None:
-    """Validate the whole record and write it; somebody who was faster by an instant is reported like any other."""
-    record.full_clean()
-    try:
-        with transaction.atomic():
-            record.save()
-    except IntegrityError as error:
-        raise ValidationError("他人刚刚填报了同一指标同一年度的数值，您的内容没有保存。请打开该记录核对。") from error
+        raise LockedValueError("该数值已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
 
 
 def delete_value(record: YearlyValue, *, reason: str, person: Person, now: datetime) -> None:
@@ -173,6 +151,7 @@ def delete_value(record: YearlyValue, *, reason: str, person: Person, now: datet
     if needs_review(record.indicator.plan, record.year):
         check_not_locked(record)
     with transaction.atomic():
+        lock_families([record.indicator])
         attribute(record, person=person, reason=reason)
         record.delete()
         judge_from(record.indicator, record.year, now=now)

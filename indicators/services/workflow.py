@@ -13,9 +13,9 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from indicators.models import ValueStatus, YearlyValue
+from indicators.models import Indicator, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value, may_review
-from indicators.services.judging import judge_indicators
+from indicators.services.judging import judge_indicators, lock_families
 from regions.history import attribute
 from regions.permissions import Person, is_administrator
 
@@ -97,10 +97,12 @@ def _take(
 ) -> list[YearlyValue]:
     """Take the step with every value or with none."""
     sources, target = TRANSITIONS[step]
+    keys = [value.pk for value in values]
     with transaction.atomic():
+        lock_families(Indicator.objects.filter(values__in=keys))
         locked = list(
             YearlyValue.objects.select_for_update(of=("self",))
-            .filter(pk__in=[value.pk for value in values])
+            .filter(pk__in=keys)
             .select_related("indicator__plan__region", "region")
             .order_by("pk")
         )

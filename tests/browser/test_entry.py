@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from indicators.models import Indicator, Plan, ValueStatus, YearlyValue
+from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values
 from portal.accounts.models import User
 from tests.browser.conftest import Visitor

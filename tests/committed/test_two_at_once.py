@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from indicators.models import Indicator, YearlyValue
 from indicators.services.judging import differences, judge_indicators
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.recording import record_value
+from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Role
 from tests.factories import DepartmentFactory, led_by, member_of

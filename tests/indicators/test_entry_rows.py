@@ -13,8 +13,9 @@ from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Indicator, Plan, ValueStatus, YearlyValue
 from indicators.services.entry_rows import save_rows, submit_rows
 from indicators.services.preview import evidence_for, preview, required_in
+from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of

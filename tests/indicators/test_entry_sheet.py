@@ -17,8 +17,9 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.entry.plans import my_plans
 from indicators.entry.sheet import build_sheet
 from indicators.models import Baseline, Indicator, Plan, ValueStatus, YearlyValue
+from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values, return_values
 from portal.accounts.models import User
 from regions.models import Department, Role

@@ -10,7 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.models import Assessment, Indicator, ValueStatus, YearlyValue
-from indicators.services.values import ValueEntry, delete_value, record_value
+from indicators.services.judging import judge_indicators
+from indicators.services.recording import record_value
+from indicators.services.values import ValueEntry, delete_value
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, IndicatorFactory, PlanFactory, TargetFactory, led_by, member_of
@@ -53,6 +55,7 @@ def test_a_value_is_stored_approved_and_judged(entry: ValueEntry, staff: User) -
 
 def test_where_review_is_required_a_value_waits_and_does_not_count(entry: ValueEntry, staff: User) -> None:
     entry.indicator.plan.review_required = True
+    judge_indicators([entry.indicator], now=NOW)
     record = record_value(entry, person=staff, now=NOW)
     assert (record.status, record.approved_at) == (ValueStatus.SUBMITTED, None)
     assert verdict_of(entry.indicator, 2021) == "awaiting_value"

@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from indicators.models import Indicator, Plan, ReportingRound
+from indicators.services.recording import record_value
 from indicators.services.reminders import is_reminder_day, reminders, send_reminders
 from indicators.services.round_progress import overdue_departments
 from indicators.services.rounds import open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import User
 from regions.models import Department, Role

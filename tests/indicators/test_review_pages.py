@@ -16,8 +16,10 @@ from django.utils import timezone
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
 from indicators.permissions import may_review, reviewed_plans
 from indicators.review.queue import Tab, queue_page
+from indicators.services.judging import judge_indicators
+from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of
@@ -102,6 +104,7 @@ def test_the_queue_shows_what_a_decision_needs(signed_in: Client, plan: Plan, st
 
 def test_the_preview_changes_nothing_that_is_stored(signed_in: Client, plan: Plan, staff: User) -> None:
     indicator = due(plan)
+    judge_indicators([indicator], now=NOW)
     entered(indicator, staff)
     signed_in.get(QUEUE)
     assert Assessment.objects.get(indicator=indicator, year=2022).verdict == "awaiting_value"

@@ -10,8 +10,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.models import Assessment, Indicator, ValueStatus, YearlyValue
+from indicators.services.judging import judge_indicators
+from indicators.services.recording import record_value
 from indicators.services.rounds import move_deadline, needs_review, open_round
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values, reopen_values, return_values, submit_values
 from portal.accounts.models import User
 from regions.models import Department, Role
@@ -75,6 +77,7 @@ def test_a_round_brings_review_for_its_year_only(indicator: Indicator) -> None:
 
 
 def test_a_value_counts_from_its_approval_on(submitted: YearlyValue, indicator: Indicator, reviewer: User) -> None:
+    judge_indicators([indicator], now=NOW)
     assert verdict(indicator) == "awaiting_value"
     approved = approve_values([submitted], person=reviewer, now=NOW)[0]
     assert (approved.status, approved.approved_by) == (ValueStatus.APPROVED, reviewer)

@@ -15,7 +15,8 @@ from django.utils.html import strip_tags
 
 from indicators.models import Indicator, Plan, ReportingRound, Target, YearlyValue
 from indicators.services.judging import judge_indicators
-from indicators.services.values import ValueEntry, record_value
+from indicators.services.recording import record_value
+from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department
 from tests.factories import YearlyValueFactory

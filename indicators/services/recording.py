@@ -1,0 +1,274 @@
+"""Recording yearly values: the one way by which form, sheet, Excel and API write them, one value or ten thousand.
+
+Entries are examined together and written together: the number of queries does not grow with their number. Writing locks
+the indicators' families first, so nobody else writes or judges them until the transaction ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from indicators.models import ValueOrigin, ValueStatus, YearlyValue
+from indicators.permissions import enterable_indicators
+from indicators.services.judging import BATCH, Evidence, gather, judge_indicators, lock_families
+from indicators.services.preview import doubts_about
+from indicators.services.rounds import reviewed_years
+from indicators.services.values import (
+    LockedValueError,
+    ValueEntry,
+    check_entry,
+    check_state,
+    not_permitted,
+    statement_of,
+)
+from regions.history import attribute
+from regions.permissions import Person
+
+#: Indicator, region and year: what a value is stored under.
+Key = tuple[int, int, int]
+
+#: What recording sets on a value that exists; indicator, region and year never change.
+WRITTEN = (
+    "value",
+    "finding",
+    "source",
+    "source_url",
+    "note",
+    "origin",
+    "status",
+    "revision",
+    "submitted_at",
+    "submitted_by",
+    "approved_at",
+    "approved_by",
+)
+
+
+class Standing(StrEnum):
+    """How an entry stands to what is stored."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    NOT_PERMITTED = "not_permitted"
+    LOCKED = "locked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An entry held against permissions, bounds and what is stored.
+
+    `refusal` is why it cannot be written, None when it can. `doubts` need a word in the note before the value is handed
+    in. `evidence` is None where the indicator is not reported on in that region. `record` is what was written, if it
+    was.
+    """
+
+    entry: ValueEntry
+    standing: Standing
+    stored: YearlyValue | None
+    evidence: Evidence | None
+    is_reviewed: bool
+    doubts: tuple[str, ...] = ()
+    refusal: PermissionDenied | ValidationError | None = None
+    record: YearlyValue | None = None
+
+
+class EntriesRefusedError(Exception):
+    """Something speaks against some of the entries, so none was written. `examined` are all of them in their order."""
+
+    def __init__(self, examined: list[Examined]) -> None:
+        super().__init__(f"{sum(each.refusal is not None for each in examined)} entries refused")
+        self.examined = examined
+
+
+def examine(entries: Sequence[ValueEntry], *, person: Person, as_draft: bool = False) -> list[Examined]:
+    """What would become of each entry; nothing is written. Six queries at most, however many entries: indicators that
+    the person may enter, rounds, targets, baselines, approved values, stored values. Expects `plan__region` to be
+    loaded."""
+    indicators = {entry.indicator.pk: entry.indicator for entry in entries}
+    permitted = set(enterable_indicators(person).filter(pk__in=indicators).values_list("pk", flat=True))
+    reviewed = reviewed_years({indicator.plan.pk: indicator.plan for indicator in indicators.values()}.values())
+    evidence = {(each.indicator.pk, each.region.pk): each for each in gather(indicators.values())}
+    stored = stored_values(entries)
+    return [
+        examine_one(
+            entry,
+            stored.get(key_of(entry)),
+            evidence.get((entry.indicator.pk, entry.region.pk)),
+            is_permitted=entry.indicator.pk in permitted,
+            is_reviewed=entry.year in reviewed[entry.indicator.plan_id],
+            as_draft=as_draft,
+        )
+        for entry in entries
+    ]
+
+
+def examine_one(
+    entry: ValueEntry,
+    stored: YearlyValue | None,
+    evidence: Evidence | None,
+    *,
+    is_permitted: bool,
+    is_reviewed: bool,
+    as_draft: bool,
+) -> Examined:
+    """One entry with everything that decides about it. Queries only to name who was faster."""
+    unchanged = stored is not None and says_nothing_new(entry, stored, is_reviewed=is_reviewed, as_draft=as_draft)
+    doubts = tuple(doubts_about(evidence, entry.year, entry.value)) if evidence and not unchanged else ()
+    examined = Examined(
+        entry, Standing.CHANGED if stored else Standing.NEW, stored, evidence, is_reviewed=is_reviewed, doubts=doubts
+    )
+    try:
+        if not is_permitted:
+            raise not_permitted(entry.indicator)
+        check_entry(entry)
+        check_state(entry, stored, reviewed=is_reviewed)
+        if doubts and not as_draft and not entry.note.strip():
+            raise ValidationError({"note": list(doubts)})
+    except PermissionDenied as error:
+        return replace(examined, standing=Standing.NOT_PERMITTED, refusal=error)
+    except LockedValueError as error:
+        return replace(examined, standing=Standing.UNCHANGED if unchanged else Standing.LOCKED, refusal=error)
+    except ValidationError as error:
+        return replace(examined, standing=Standing.ERROR, refusal=error)
+    return replace(examined, standing=Standing.UNCHANGED) if unchanged else examined
+
+
+def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: bool, as_draft: bool) -> bool:
+    """Whether the stored value already is what the entry would make of it, its state included. A returned value that
+    nobody mended is not handed in again."""
+    if statement_of(entry) != statement_of(stored):
+        return False
+    if not is_reviewed:
+        return stored.status == ValueStatus.APPROVED
+    return as_draft or stored.status != ValueStatus.DRAFT
+
+
+def key_of(entry: ValueEntry) -> Key:
+    """What the entry's value is stored under."""
+    return entry.indicator.pk, entry.region.pk, entry.year
+
+
+def stored_values(entries: Iterable[ValueEntry]) -> dict[Key, YearlyValue]:
+    """The stored values that the entries are about. One query."""
+    wanted = {key_of(entry): entry for entry in entries}
+    values = YearlyValue.objects.filter(
+        indicator__in={key[0] for key in wanted},
+        region__in={key[1] for key in wanted},
+        year__in={key[2] for key in wanted},
+    )
+    found = {}
+    for value in values:
+        key = (value.indicator_id, value.region_id, value.year)
+        if key in wanted:
+            value.indicator, value.region = wanted[key].indicator, wanted[key].region
+            found[key] = value
+    return found
+
+
+def record_value(
+    entry: ValueEntry,
+    *,
+    person: Person,
+    now: datetime,
+    origin: ValueOrigin = ValueOrigin.FORM,
+    as_draft: bool = False,
+) -> YearlyValue:
+    """Create or correct one value as `record_each` does. Raises PermissionDenied and ValidationError (by field,
+    Chinese); then nothing is written."""
+    [examined] = record_each([entry], person=person, now=now, origin=origin, as_draft=as_draft)
+    if examined.record is None:
+        raise examined.refusal or ValidationError("数值没有保存。")
+    return examined.record
+
+
+def record_each(
+    entries: Sequence[ValueEntry],
+    *,
+    person: Person,
+    now: datetime,
+    origin: ValueOrigin = ValueOrigin.FORM,
+    as_draft: bool = False,
+) -> list[Examined]:
+    """Write the entries that nothing speaks against, keep their history and judge anew what depends on them.
+
+    Where plan or reporting round ask for review a value becomes a draft or is submitted; elsewhere it counts at once.
+    An approved value under review is locked. The entries are about different values. Gives one result per entry, in
+    the same order.
+    """
+    with transaction.atomic():
+        lock_families([entry.indicator for entry in entries])
+        examined = examine(entries, person=person, as_draft=as_draft)
+        accepted = [each for each in examined if each.refusal is None]
+        written = iter(write(accepted, person=person, now=now, origin=origin, as_draft=as_draft))
+        return [each if each.refusal else replace(each, record=next(written)) for each in examined]
+
+
+def record_all(
+    entries: Sequence[ValueEntry],
+    *,
+    person: Person,
+    now: datetime,
+    origin: ValueOrigin,
+    as_draft: bool = False,
+) -> list[Examined]:
+    """Write every entry that says something new, as `record_each` does, or none: raises EntriesRefusedError when
+    something speaks against one of them."""
+    with transaction.atomic():
+        lock_families([entry.indicator for entry in entries])
+        examined = examine(entries, person=person, as_draft=as_draft)
+        if any(each.refusal and each.standing is not Standing.UNCHANGED for each in examined):
+            raise EntriesRefusedError(examined)
+        accepted = [each for each in examined if each.standing is not Standing.UNCHANGED]
+        written = iter(write(accepted, person=person, now=now, origin=origin, as_draft=as_draft))
+        return [
+            each if each.standing is Standing.UNCHANGED else replace(each, record=next(written)) for each in examined
+        ]
+
+
+def write(
+    accepted: Sequence[Examined], *, person: Person, now: datetime, origin: ValueOrigin, as_draft: bool
+) -> list[YearlyValue]:
+    """Store what the entries state, with history, and judge what counts differently afterwards. Runs in the transaction
+    that examined them; nothing is checked again."""
+    records = [record_of(each, person=person, now=now, origin=origin, as_draft=as_draft) for each in accepted]
+    created = [record for record in records if record.pk is None]
+    corrected = [record for record in records if record.pk is not None]
+    YearlyValue.objects.bulk_create(created, batch_size=BATCH)
+    YearlyValue.objects.bulk_create(
+        corrected, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
+    )
+    YearlyValue.history.bulk_history_create(created, batch_size=BATCH)
+    YearlyValue.history.bulk_history_create(corrected, batch_size=BATCH, update=True)
+    counted = [each.entry for each in accepted if not each.is_reviewed]
+    if counted:
+        indicators = {entry.indicator.pk: entry.indicator for entry in counted}
+        judge_indicators(list(indicators.values()), now=now, from_year=min(entry.year for entry in counted))
+    return records
+
+
+def record_of(each: Examined, *, person: Person, now: datetime, origin: ValueOrigin, as_draft: bool) -> YearlyValue:
+    """The row that the entry becomes, unsaved, and attributed to the person."""
+    entry = each.entry
+    record = each.stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year, revision=0)
+    record.value, record.finding = entry.value, entry.finding
+    record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
+    record.origin = origin
+    record.revision += 1
+    record.approved_at, record.approved_by_id = None, None
+    record.submitted_at, record.submitted_by_id = None, None
+    if not each.is_reviewed:
+        record.status, record.approved_at, record.approved_by_id = ValueStatus.APPROVED, now, person.pk
+    elif as_draft:
+        record.status = ValueStatus.DRAFT
+    else:
+        record.status, record.submitted_at, record.submitted_by_id = ValueStatus.SUBMITTED, now, person.pk
+    attribute(record, person=person, reason=entry.reason)
+    return record
