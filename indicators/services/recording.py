@@ -130,10 +130,12 @@ def examine_one(
             raise not_permitted(entry.indicator)
         check_entry(entry)
         check_state(entry, stored, reviewed=is_reviewed)
-        if doubts and not as_draft and not entry.note.strip():
+        stays_draft = as_draft and is_reviewed
+        if doubts and not stays_draft and not entry.note.strip():
             raise ValidationError({"note": list(doubts)})
     except PermissionDenied as error:
-        return replace(examined, standing=Standing.NOT_PERMITTED, refusal=error)
+        is_known = unchanged and stored is not None and stored.status == ValueStatus.APPROVED
+        return replace(examined, standing=Standing.UNCHANGED if is_known else Standing.NOT_PERMITTED, refusal=error)
     except LockedValueError as error:
         return replace(examined, standing=Standing.UNCHANGED if unchanged else Standing.LOCKED, refusal=error)
     except ValidationError as error:

@@ -167,3 +167,20 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_values(
 
     queries(1)  # asks once who the person is
     assert queries(2) == queries(20)
+
+
+def test_a_value_that_counts_at_once_is_explained_even_when_saved_as_a_draft(
+    department: Department, plan: Plan, staff: User
+) -> None:
+    [last_year] = entries(department, plan, 1, year=2023)
+    import_all([last_year], staff)
+    slip = replace(last_year, year=2024, value=Decimal("0.75"))
+    assert standings([slip], staff, as_draft=True) == [Standing.ERROR]
+
+
+def test_foreign_values_that_stand_as_they_are_do_no_harm(department: Department, plan: Plan, staff: User) -> None:
+    other = DepartmentFactory.create(region=plan.region)
+    foreign = ValueEntry(led_by(other, plan=plan), plan.region, 2021, Decimal(80))
+    import_all([foreign], member_of(other, Role.ENTRY))
+    assert standings([foreign], staff) == [Standing.UNCHANGED]
+    assert standings([replace(foreign, value=Decimal(81))], staff) == [Standing.NOT_PERMITTED]
