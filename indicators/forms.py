@@ -14,6 +14,7 @@ from indicators.models import Baseline, Indicator, Target, YearlyValue
 from indicators.services.rounds import needs_review
 from indicators.services.targets import check_version, understand
 from indicators.services.values import ValueEntry, check_entry, check_permission, check_state
+from regions.history import LONGEST_REASON
 from regions.models import Region
 from regions.permissions import Person
 
@@ -48,7 +49,13 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "vTextField"}),
     )
     source_url = forms.URLField(label="来源网址", required=False, assume_scheme="https")
-    reason = forms.CharField(label="修改原因", required=False, help_text="修改已审定的数值时必填。", max_length=100)
+    reason = forms.CharField(
+        label="修改原因",
+        required=False,
+        help_text="修改已审定的数值时必填。",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
     seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:

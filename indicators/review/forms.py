@@ -14,7 +14,7 @@ from indicators.core.figures import show_figure
 from indicators.forms import FigureField
 from indicators.models import Indicator, Plan, ReportingRound
 from indicators.permissions import reviewed_plans
-from indicators.services.decisions import LONGEST_COMMENT
+from regions.history import LONGEST_REASON
 from regions.permissions import Person
 
 FIGURE_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -90,7 +90,7 @@ class DeadlineForm(PlainForm):
     deadline = date_field("新的截止日期", required="请填写新的截止日期。")
     reason = forms.CharField(
         label="调整原因",
-        max_length=LONGEST_COMMENT,
+        max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "请写明调整原因，填报人员和领导都会看到。"},
     )

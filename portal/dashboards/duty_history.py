@@ -1,0 +1,73 @@
+"""How the departments of an indicator changed: the records of single rows, read as whole assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from indicators.models import Indicator, Responsibility
+from portal.dashboards.events import ACTIONS, Change, Event, event_of
+from regions.models import DutyRole
+
+#: Rows that one person writes by one way for one reason, no further apart than this, are one assignment.
+APART = timedelta(seconds=10)
+
+
+def duty_events(indicator: Indicator) -> list[Event]:
+    """One event for each assignment that changed who answers. One query."""
+    records = (
+        Responsibility.history.filter(indicator_id=indicator.pk)
+        .select_related("history_user", "department")
+        .order_by("history_id")
+    )
+    standing: dict[int, Any] = {}
+    events = []
+    for batch in _batches(list(records)):
+        before = dict(standing)
+        for record in batch:
+            if record.history_type == "-":
+                standing.pop(record.id, None)
+            else:
+                standing[record.id] = record
+        changes = _changes(before, standing)
+        if changes:
+            events.append(event_of(batch[-1], f"{ACTIONS['~' if before else '+']} 责任部门", changes))
+    return events
+
+
+def _batches(records: list[Any]) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for record in records:
+        if batch and not _together(batch[-1], record):
+            yield batch
+            batch = []
+        batch.append(record)
+    if batch:
+        yield batch
+
+
+def _together(earlier: Any, later: Any) -> bool:
+    def origin(record: Any) -> tuple[Any, ...]:
+        return record.history_user_id, record.channel, record.history_change_reason
+
+    return origin(earlier) == origin(later) and later.history_date - earlier.history_date <= APART
+
+
+def _changes(before: dict[int, Any], after: dict[int, Any]) -> list[Change]:
+    lines = [
+        ("牵头单位", *(_named(rows, DutyRole.LEAD) or "未指定，由统筹部门牵头" for rows in (before, after))),
+        ("责任单位", *(_named(rows, DutyRole.PARTICIPATING) for rows in (before, after))),
+        ("依据", *(_bases(rows) for rows in (before, after))),
+    ]
+    return [Change(label, old if before else "", new) for label, old, new in lines if old != new]
+
+
+def _named(rows: dict[int, Any], role: DutyRole) -> str:
+    """Departments of that role in their order; one that is gone is called so."""
+    ordered = sorted((row for row in rows.values() if row.role == role), key=lambda row: (row.position, row.id))
+    return "、".join(row.department.name if row.department else "（已删除的部门）" for row in ordered)
+
+
+def _bases(rows: dict[int, Any]) -> str:
+    return "；".join(dict.fromkeys(row.basis for row in rows.values() if row.basis))
