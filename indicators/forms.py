@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.core.figures import FigureError, read_figure, show_figure
 from indicators.models import Baseline, Indicator, Target, YearlyValue
+from indicators.services.entry_rows import check_explained
+from indicators.services.preview import evidence_for
 from indicators.services.rounds import needs_review
 from indicators.services.targets import check_version, understand
 from indicators.services.values import ValueEntry, check_entry, check_permission, check_state
@@ -38,7 +40,8 @@ class FigureField(forms.CharField):
 
 
 class YearlyValueForm(forms.ModelForm[YearlyValue]):
-    """Entry of one value. `person` is set by the view before the form is used."""
+    """Entry of one value, with the question that the sheet asks too: what looks odd is explained in the note. `person`
+    is set by the view before the form is used."""
 
     person: Person
 
@@ -84,6 +87,8 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
                 YearlyValue.objects.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first(),
                 reviewed=needs_review(entry.indicator.plan, entry.year),
             )
+            evidence = evidence_for([entry.indicator])[entry.indicator.pk]
+            check_explained(evidence, entry.year, entry.value, entry.note)
         except PermissionDenied as error:
             self.add_error(None, str(error))
         except ValidationError as error:

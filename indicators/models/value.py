@@ -103,3 +103,8 @@ class YearlyValue(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the indicator, where the value stands beside its verdict."""
         return self.indicator.get_absolute_url()
+
+    @property
+    def lacks_source(self) -> bool:
+        """Whether nobody said where the value comes from; pages then mark it 未注明来源."""
+        return not (self.source or self.source_url)

@@ -30,9 +30,11 @@ def duty_events(indicator: Indicator) -> list[Event]:
                 standing.pop(record.id, None)
             else:
                 standing[record.id] = record
-        changes = _changes(before, standing)
+        # What the source says is new; whatever a person assigns is a change, also where nobody was named before.
+        is_new = not before and batch[-1].history_user is None
+        changes = [Change(label, "" if is_new else old, new) for label, old, new in _differences(before, standing)]
         if changes:
-            events.append(event_of(batch[-1], f"{ACTIONS['~' if before else '+']} 责任部门", changes))
+            events.append(event_of(batch[-1], f"{ACTIONS['+' if is_new else '~']} 责任部门", changes))
     return events
 
 
@@ -54,13 +56,14 @@ def _together(earlier: Any, later: Any) -> bool:
     return origin(earlier) == origin(later) and later.history_date - earlier.history_date <= APART
 
 
-def _changes(before: dict[int, Any], after: dict[int, Any]) -> list[Change]:
+def _differences(before: dict[int, Any], after: dict[int, Any]) -> list[tuple[str, str, str]]:
+    """What differs: label, old and new text."""
     lines = [
         ("牵头单位", *(_named(rows, DutyRole.LEAD) or "未指定，由统筹部门牵头" for rows in (before, after))),
         ("责任单位", *(_named(rows, DutyRole.PARTICIPATING) for rows in (before, after))),
         ("依据", *(_bases(rows) for rows in (before, after))),
     ]
-    return [Change(label, old if before else "", new) for label, old, new in lines if old != new]
+    return [(label, old, new) for label, old, new in lines if old != new]
 
 
 def _named(rows: dict[int, Any], role: DutyRole) -> str:
