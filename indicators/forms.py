@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from indicators.core.figures import FigureError, read_figure, show_figure
 from indicators.models import Baseline, Indicator, Target, YearlyValue
-from indicators.services.rounds import needs_review
+from indicators.services.recording import examine
 from indicators.services.targets import check_version, understand
-from indicators.services.values import ValueEntry, check_entry, check_permission, check_state
+from indicators.services.values import ValueEntry
+from regions.history import LONGEST_REASON
 from regions.models import Region
 from regions.permissions import Person
 
@@ -37,7 +38,8 @@ class FigureField(forms.CharField):
 
 
 class YearlyValueForm(forms.ModelForm[YearlyValue]):
-    """Entry of one value. `person` is set by the view before the form is used."""
+    """Entry of one value, with the question that the sheet asks too: what looks odd is explained in the note. `person`
+    is set by the view before the form is used."""
 
     person: Person
 
@@ -48,7 +50,13 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "vTextField"}),
     )
     source_url = forms.URLField(label="来源网址", required=False, assume_scheme="https")
-    reason = forms.CharField(label="修改原因", required=False, help_text="修改已审定的数值时必填。", max_length=100)
+    reason = forms.CharField(
+        label="修改原因",
+        required=False,
+        help_text="修改已审定的数值时必填。",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
     seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -68,19 +76,11 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
         data = super().clean() or {}
         if self.errors:
             return data
-        entry = self.entry()
-        try:
-            check_permission(self.person, entry.indicator)
-            check_entry(entry)
-            check_state(
-                entry,
-                YearlyValue.objects.filter(indicator=entry.indicator, region=entry.region, year=entry.year).first(),
-                reviewed=needs_review(entry.indicator.plan, entry.year),
-            )
-        except PermissionDenied as error:
-            self.add_error(None, str(error))
-        except ValidationError as error:
-            self._add_errors(error)
+        [examined] = examine([self.entry()], person=self.person)
+        if isinstance(examined.refusal, PermissionDenied):
+            self.add_error(None, str(examined.refusal))
+        elif examined.refusal is not None:
+            self._add_errors(examined.refusal)
         return data
 
     def entry(self) -> ValueEntry:
@@ -102,7 +102,7 @@ class YearlyValueForm(forms.ModelForm[YearlyValue]):
         )
 
     def validate_unique(self) -> None:
-        """Left to `check_state`, which also says what to do."""
+        """Left to `examine`, which also says what to do."""
 
     def validate_constraints(self) -> None:
         """Left to the service, which validates the whole record."""

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from simple_history.models import HistoricalRecords
 
 from indicators.models import Plan
+from regions.history import kept_history
 from regions.models import AbstractResponsibility, Region
 
 
@@ -36,7 +36,7 @@ class ProjectColumn(models.Model):
     label = models.CharField("编号（原文）", max_length=20)
     title = models.CharField("标题", max_length=120)
     section = models.CharField("章节", max_length=200)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     objects = ProjectColumnQuerySet.as_manager()
 
@@ -57,7 +57,7 @@ class ProjectGroup(models.Model):
     label = models.CharField("编号（原文）", max_length=20, blank=True)
     title = models.CharField("标题", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "项目组"
@@ -97,7 +97,7 @@ class KeyProject(models.Model):
     investment_unit = models.CharField("投资额单位", max_length=10, blank=True)
     investment_wording = models.CharField("投资额（原文）", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
-    history = HistoricalRecords(verbose_name="修改记录", m2m_fields=[places])
+    history = kept_history(m2m_fields=[places])
 
     class Meta:
         verbose_name = "重点项目"
@@ -128,7 +128,7 @@ class ProjectResponsibility(AbstractResponsibility):
     project = models.ForeignKey(
         KeyProject, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="重点项目"
     )
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "项目分工"
@@ -154,7 +154,7 @@ class Deliverable(models.Model):
     unit = models.CharField("单位", max_length=40, blank=True)
     wording = models.CharField("原文", max_length=300)
     position = models.PositiveSmallIntegerField("顺序", default=0)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "建设内容"
@@ -201,7 +201,7 @@ class ProgressReport(models.Model):
     )
     problems = models.TextField("存在问题", blank=True)
     next_step = models.TextField("下一步安排", blank=True)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "进展报告"
@@ -247,7 +247,7 @@ class DeliveredQuantity(models.Model):
         Deliverable, on_delete=models.PROTECT, related_name="delivered_quantities", verbose_name="建设内容"
     )
     quantity = models.DecimalField("累计完成数量", max_digits=15, decimal_places=4)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "完成数量"

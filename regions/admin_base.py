@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from regions.history import LONGEST_REASON
+from regions.history_changes import ReadableChanges
 from regions.permissions import is_administrator, may_use_admin
 
 
@@ -52,10 +54,17 @@ class HistoryAdmin(SimpleHistoryAdmin[Any]):
         response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return response
 
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> ReadableChanges:
+        """What the history table says of a change."""
+        return ReadableChanges(self.model, historical_record)
+
 
 class ServiceAdmin(HistoryAdmin):
     """A table that is written through a service. The form asks the service's checks first; what changed in that very
-    moment is refused by the service itself and said on the form's page."""
+    moment is refused by the service itself and said on the form's page. Deleting asks why, and `delete_model` hands the
+    reason on."""
+
+    delete_confirmation_template = "admin/delete_with_reason.html"
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; a late refusal becomes a message instead of an error page."""
@@ -64,6 +73,20 @@ class ServiceAdmin(HistoryAdmin):
         except ValidationError as error:
             messages.error(request, "".join(error.messages))
             return redirect(request.get_full_path())
+        return response
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The confirmation; what the service refuses is said there and nothing is deleted."""
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().delete_view(
+                    request, object_id, {"longest_reason": LONGEST_REASON, **(extra_context or {})}
+                )
+        except ValidationError as error:
+            messages.error(request, "".join(error.messages))
+            return redirect(request.path)
         return response
 
 

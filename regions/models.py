@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from simple_history.models import HistoricalRecords
+
+from regions.history import kept_history
 
 
 def refers_to(row: models.Model, name: str) -> bool:
@@ -48,7 +49,7 @@ class Region(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级地区"
     )
     division_code = models.CharField("行政区划代码", max_length=12, blank=True, help_text="GB/T 2260；开发区留空")
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     objects = RegionQuerySet.as_manager()
 
@@ -88,7 +89,7 @@ class Department(models.Model):
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("类型", max_length=12, choices=DepartmentKind.choices, default=DepartmentKind.DEPARTMENT)
     section = models.CharField("出处", max_length=200, blank=True)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "部门"
@@ -111,7 +112,7 @@ class DepartmentAlias(models.Model):
 
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="aliases", verbose_name="部门")
     name = models.CharField("别名", max_length=80)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "部门别名"
@@ -142,7 +143,7 @@ class Membership(models.Model):
         Department, on_delete=models.PROTECT, related_name="memberships", verbose_name="部门"
     )
     role = models.CharField("角色", max_length=16, choices=Role.choices)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "部门人员"

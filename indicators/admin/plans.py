@@ -151,8 +151,8 @@ class VersionAdmin(ServiceAdmin):
         save_version(obj, person=request.user, now=timezone.now(), chosen=form.chosen_words())
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete through the service, which re-judges."""
-        delete_version(obj, person=request.user, now=timezone.now())
+        """Delete through the service, which keeps the reason and re-judges."""
+        delete_version(obj, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for reviewers and administrators."""

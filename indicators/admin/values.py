@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -71,18 +70,6 @@ class YearlyValueAdmin(ServiceAdmin):
         if not str(initial.get("indicator", "")).isdecimal():
             initial.pop("indicator", None)
         return initial
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The confirmation asks why; what the service refuses is said there and nothing is deleted."""
-        try:
-            with transaction.atomic():
-                response: HttpResponse = super().delete_view(request, object_id, extra_context)
-        except ValidationError as error:
-            messages.error(request, "".join(error.messages))
-            return redirect(request.path)
-        return response
 
     def delete_model(self, request: HttpRequest, obj: YearlyValue) -> None:
         """Delete through the service, which keeps the reason and re-judges."""

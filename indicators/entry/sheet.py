@@ -20,13 +20,15 @@ from indicators.services.judging import Evidence, plain
 from indicators.services.preview import evidence_for, required_in
 from regions.permissions import Person
 
+#: States in which a value without a source is marked; a draft may still get one.
+HANDED_IN = (ValueStatus.SUBMITTED, ValueStatus.APPROVED)
 #: How many earlier years stand beside the entry cell.
 EARLIER_YEARS = 2
 
 
 @dataclass(frozen=True)
 class EarlierValue:
-    """The value of an earlier year; `status` is set where it does not count yet."""
+    """The value of an earlier year; `status` is set where it does not count yet or nobody said where it comes from."""
 
     year: int
     text: str
@@ -114,6 +116,11 @@ class SheetRow:
     def stored_text(self) -> str:
         """The stored value as people read it."""
         return show_value(self.indicator, self.record.value, self.record.finding) if self.record else ""
+
+    @property
+    def lacks_source(self) -> bool:
+        """Whether the stored value was handed in without saying where it comes from."""
+        return self.record is not None and self.record.status in HANDED_IN and self.record.lacks_source
 
     @property
     def answer(self) -> CellAnswer:
@@ -221,6 +228,8 @@ def earlier_value(indicator: Indicator, year: int, record: YearlyValue | None) -
     if record is None:
         return EarlierValue(year, "—")
     status = "" if record.status == ValueStatus.APPROVED else record.get_status_display()
+    if record.status in HANDED_IN and record.lacks_source:
+        status = f"{status} 未注明来源".strip()
     if indicator.value_type == ValueType.NUMBER:
         return EarlierValue(year, show_figure(record.value), status)
     return EarlierValue(year, show_value(indicator, record.value, record.finding), status)

@@ -16,6 +16,7 @@ from indicators.entry.sheet import Sheet, build_sheet
 from indicators.models import Plan
 from indicators.permissions import answered_indicators
 from indicators.services.preview import evidence_for
+from regions.history import LONGEST_REASON
 
 #: The longest number that a page of ours sends.
 MAX_DIGITS = 18
@@ -92,5 +93,10 @@ def find_plan(slug: str, year: int) -> Plan:
 
 def show_sheet(request: HttpRequest, sheet: Sheet, saved: list[int], notice: str = "") -> HttpResponse:
     """The page; `saved` tells its script which rows it need not keep any more."""
-    context = {"sheet": sheet, "saved": " ".join(str(pk) for pk in sorted(saved)), "notice": notice}
+    context = {
+        "sheet": sheet,
+        "saved": " ".join(str(pk) for pk in sorted(saved)),
+        "notice": notice,
+        "longest_reason": LONGEST_REASON,
+    }
     return render(request, "entry/sheet.html", context)

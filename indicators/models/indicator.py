@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from indicators.core.bounds import bounds_of
 from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, Grade, MeasureKind, ValueType
 from indicators.models.plan import Category, Origin, Plan, Topic
+from regions.history import kept_history
 from regions.models import AbstractResponsibility, DutyRole, refers_to
 
 
@@ -62,7 +62,7 @@ class Indicator(models.Model):
     section = models.CharField("章节", max_length=200)
     note = models.TextField("说明", blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -126,7 +126,7 @@ class Mention(models.Model):
     wording = models.CharField("原文", max_length=300)
     agrees = models.BooleanField("与指标一致", default=True)
     note = models.CharField("说明", max_length=300, blank=True)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "正文复述"
@@ -146,7 +146,7 @@ class Responsibility(AbstractResponsibility):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="指标"
     )
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "责任分工"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import Indicator
 from indicators.models.plan import Plan
+from regions.history import kept_history
 from regions.models import AbstractResponsibility
 
 
@@ -23,7 +23,7 @@ class Measure(models.Model):
     deadline = models.CharField("完成时限（原文）", max_length=60, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
     indicators = models.ManyToManyField(Indicator, blank=True, related_name="measures", verbose_name="对应指标")
-    history = HistoricalRecords(verbose_name="修改记录", m2m_fields=[indicators])
+    history = kept_history(m2m_fields=[indicators])
 
     class Meta:
         verbose_name = "任务"
@@ -38,7 +38,7 @@ class MeasureResponsibility(AbstractResponsibility):
     """A department leads or shares a measure."""
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="任务")
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "任务分工"

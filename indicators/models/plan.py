@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from simple_history.models import HistoricalRecords
 
+from regions.history import kept_history
 from regions.models import Department, Membership, Region
 
 
@@ -37,7 +37,7 @@ class Topic(models.Model):
     name = models.CharField("名称", max_length=80)
     unit = models.CharField("单位", max_length=30, blank=True)
     domain = models.CharField("领域", max_length=12, choices=Domain.choices)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "指标主题"
@@ -114,7 +114,7 @@ class Plan(models.Model):
         validators=[MinValueValidator(Decimal("0")), MaxValueValidator(Decimal("0.5"))],
     )
     review_required = models.BooleanField("填报须经审核", default=False, help_text="不勾选时，填报后直接计入评价")
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     objects = PlanQuerySet.as_manager()
 
@@ -160,7 +160,7 @@ class Category(models.Model):
     origin = models.CharField("出处", max_length=8, choices=Origin.choices, default=Origin.TABLE)
     declared_count = models.PositiveSmallIntegerField("文件载明的指标数", null=True, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "指标类别"

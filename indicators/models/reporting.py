@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from indicators.models.plan import Plan
+from regions.history import kept_history
 
 
 class ReportingRound(models.Model):
@@ -21,7 +21,7 @@ class ReportingRound(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="发起人"
     )
     opened_at = models.DateTimeField("发起时间")
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "填报任务"

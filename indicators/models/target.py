@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from indicators.models.indicator import Indicator
+from regions.history import kept_history
 from regions.models import Region, refers_to
 
 
@@ -41,7 +41,7 @@ class Baseline(AbstractVersion):
     value = models.DecimalField("数值", max_digits=15, decimal_places=4, null=True, blank=True)
     text = models.CharField("原文", max_length=80, blank=True)
     source = models.CharField("数据来源", max_length=300, blank=True, help_text="规划原文以外的来源")
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "基期值"
@@ -81,7 +81,7 @@ class Target(AbstractVersion):
     rule: models.JSONField[Any, Any] = models.JSONField("目标规则", default=dict, blank=True)
     rule_by_hand = models.BooleanField("规则由人工确定", default=False)
     assigned_value = models.DecimalField("上级下达数", max_digits=15, decimal_places=4, null=True, blank=True)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     class Meta:
         verbose_name = "目标"

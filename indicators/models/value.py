@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from indicators.core.codes import Finding
 from indicators.models.indicator import Indicator
+from regions.history import kept_history
 from regions.models import Region
 
 
@@ -71,7 +71,7 @@ class YearlyValue(models.Model):
         verbose_name="审定人",
     )
     revision = models.PositiveIntegerField("修订号", default=1)
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = kept_history()
 
     objects = YearlyValueQuerySet.as_manager()
 
@@ -103,3 +103,8 @@ class YearlyValue(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the indicator, where the value stands beside its verdict."""
         return self.indicator.get_absolute_url()
+
+    @property
+    def lacks_source(self) -> bool:
+        """Whether nobody said where the value comes from; pages then mark it 未注明来源."""
+        return not (self.source or self.source_url)

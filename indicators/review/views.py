@@ -18,9 +18,10 @@ from indicators.permissions import may_review, may_review_any
 from indicators.review.forms import DeadlineForm, OpenRoundForm, take_over
 from indicators.review.queue import choose_tab, queue_page
 from indicators.review.rounds import review_page
-from indicators.services.decisions import LONGEST_COMMENT, decide
+from indicators.services.decisions import decide
 from indicators.services.rounds import move_deadline, needs_review, open_round
 from indicators.services.workflow import STEP_NAMES, Step
+from regions.history import LONGEST_REASON
 from regions.permissions import is_administrator
 
 
@@ -120,7 +121,7 @@ def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "complaint": complaint,
         "chosen": set(chosen),
         "comment": comment,
-        "longest": LONGEST_COMMENT,
+        "longest": LONGEST_REASON,
         "decides_own": is_administrator(request.user),
         "today": timezone.localdate(),
     }

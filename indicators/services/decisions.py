@@ -12,10 +12,8 @@ from indicators.display import show_value
 from indicators.models import Plan, YearlyValue
 from indicators.permissions import may_review
 from indicators.services.workflow import Step, approve_values, reopen_values, return_values
+from regions.history import check_length
 from regions.permissions import Person
-
-#: History keeps reasons of at most this many characters.
-LONGEST_COMMENT = 100
 
 
 def decide(
@@ -31,8 +29,7 @@ def decide(
         raise PermissionDenied("审定、退回和重新打开由本规划的审核人员或管理员办理。")
     if not seen:
         raise ValidationError("没有选中任何数值。请先在表格中勾选，再点按钮。")
-    if len(comment) > LONGEST_COMMENT:
-        raise ValidationError(f"意见最多 {LONGEST_COMMENT} 字，您写了 {len(comment)} 字，请精简。")
+    check_length(comment)
     with transaction.atomic():
         values = list(
             YearlyValue.objects.select_for_update(of=("self",))

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from indicators.models import Plan, ReportingRound
 from indicators.permissions import may_review
-from regions.history import attribute
+from regions.history import attribute, check_reason
 from regions.permissions import Person
 
 
@@ -46,9 +46,10 @@ def open_round(
 
 
 def move_deadline(opened: ReportingRound, *, deadline: date, reason: str, person: Person) -> None:
-    """Give more or less time. Raises PermissionDenied and ValidationError."""
+    """Give more or less time. Raises PermissionDenied, and ValidationError without a reason."""
     if not may_review(person, opened.plan):
         raise PermissionDenied("截止日期由本规划的审核人员或管理员调整。")
+    check_reason(reason, "请写明调整原因，填报人员和领导都会看到。")
     opened.deadline = deadline
     opened.full_clean()
     attribute(opened, person=person, reason=reason)

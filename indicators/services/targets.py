@@ -14,7 +14,7 @@ from indicators.models import Baseline, Indicator, Plan, Target
 from indicators.permissions import may_review
 from indicators.services.judging import annual_figure, judge_indicators, judge_plans, rule_of
 from indicators.targets import parse_target
-from regions.history import attribute
+from regions.history import attribute, check_reason
 from regions.permissions import Person
 
 Version = TypeVar("Version", Baseline, Target)
@@ -104,12 +104,16 @@ def next_version(version: Target | Baseline) -> int:
     return (newest or 0) + 1
 
 
-def delete_version(version: Target | Baseline, *, person: Person, now: datetime) -> None:
-    """Remove a version recorded by mistake; the one before it is in force again. Raises PermissionDenied."""
+def delete_version(version: Target | Baseline, *, reason: str, person: Person, now: datetime) -> None:
+    """Remove a version recorded by mistake; the one before it is in force again.
+
+    Raises PermissionDenied, and ValidationError without a reason.
+    """
     if not may_review(person, version.indicator.plan):
         raise PermissionDenied("基期值和目标由本规划的审核人员或管理员维护。")
+    check_reason(reason, "请写明删除原因。")
     with transaction.atomic():
-        attribute(version, person=person)
+        attribute(version, person=person, reason=reason)
         version.delete()
         judge_indicators([version.indicator], now=now)
 

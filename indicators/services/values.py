@@ -16,7 +16,7 @@ from indicators.models import Indicator, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value
 from indicators.services.judging import judge_from, lock_families
 from indicators.services.rounds import needs_review
-from regions.history import attribute
+from regions.history import attribute, check_length
 from regions.models import Region
 from regions.permissions import Person
 
@@ -63,6 +63,10 @@ def check_entry(entry: ValueEntry) -> None:
         errors["value"] = complaint
     if entry.region.pk != indicator.plan.region_id:
         errors["region"] = f"该指标按{indicator.plan.region}填报。"
+    try:
+        check_length(entry.reason)
+    except ValidationError as error:
+        errors["reason"] = error.messages
     if errors:
         raise ValidationError(errors)
 
@@ -88,7 +92,7 @@ def not_permitted(indicator: Indicator) -> PermissionDenied:
     """What somebody is told who may not enter the indicator."""
     if indicator.value_type == ValueType.FINDING:
         return PermissionDenied("评定类指标由审核人员评定，请向审核人员提供依据。")
-    return PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系系统管理员调整。")
+    return PermissionDenied("您所在的部门不是该指标的牵头单位，不能填报。如分工有误，请联系本规划的审核人员调整。")
 
 
 def check_state(entry: ValueEntry, stored: YearlyValue | None, *, reviewed: bool) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from indicators.models import Indicator, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value, may_review
 from indicators.services.judging import judge_indicators, lock_families
-from regions.history import attribute
+from regions.history import attribute, check_reason
 from regions.permissions import Person, is_administrator
 
 
@@ -63,7 +63,7 @@ def approve_values(
 
 def return_values(values: Iterable[YearlyValue], *, comment: str, person: Person, now: datetime) -> list[YearlyValue]:
     """Send submitted values back with what is to be mended."""
-    _require(comment, "请写明退回意见，填报人员需要知道改什么。")
+    check_reason(comment, "请写明退回意见，填报人员需要知道改什么。")
 
     def change(value: YearlyValue) -> None:
         value.review_comment = comment
@@ -73,17 +73,12 @@ def return_values(values: Iterable[YearlyValue], *, comment: str, person: Person
 
 def reopen_values(values: Iterable[YearlyValue], *, reason: str, person: Person, now: datetime) -> list[YearlyValue]:
     """Unlock approved values for correction; until they are approved again they do not count."""
-    _require(reason, "请写明重新打开的原因。")
+    check_reason(reason, "请写明重新打开的原因。")
 
     def change(value: YearlyValue) -> None:
         value.approved_at, value.approved_by_id, value.review_comment = None, None, reason
 
     return _take(Step.REOPEN, values, change, person=person, now=now, reason=reason)
-
-
-def _require(text: str, message: str) -> None:
-    if not text.strip():
-        raise ValidationError(message)
 
 
 def _take(

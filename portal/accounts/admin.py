@@ -6,18 +6,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
+from django.utils.html import format_html
 
 from portal.accounts.forms import ResetPasswordForm
 from portal.accounts.lockout import locks_of, unlock
 from portal.accounts.models import SignInRecord, User
+from portal.accounts.role_history import role_changes
+from regions.admin_base import HistoryAdmin
 from regions.models import Membership
 from regions.permissions import is_administrator
 
@@ -31,17 +35,18 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 
 @admin.register(User)
-class PersonAdmin(SimpleHistoryAdmin[User], UserAdmin[User]):
+class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ["username", "full_name", "departments", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__role"]
     search_fields = ["username", "full_name", "memberships__department__name"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email"]}),
-        ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("权限", {"fields": ["is_active", "is_staff", "is_superuser", "changes"]}),
         ("登录", {"fields": ["must_change_password", "lock", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})]
-    readonly_fields = ["lock", "last_login", "date_joined"]
+    readonly_fields = ["changes", "lock", "last_login", "date_joined"]
+    object_history_template = "admin/accounts/history.html"
     change_password_form = ResetPasswordForm
     actions = ["unlock"]
     filter_horizontal = []
@@ -55,6 +60,21 @@ class PersonAdmin(SimpleHistoryAdmin[User], UserAdmin[User]):
     def departments(self, user: User) -> str:
         """Department and role of each membership."""
         return "、".join(f"{each.department.name}（{each.get_role_display()}）" for each in user.memberships.all())
+
+    @admin.display(description="变更记录")
+    def changes(self, user: User) -> str:
+        """The way to who gave this person which role, and when."""
+        address = reverse("admin:accounts_user_history", args=[user.pk])
+        return format_html('<a href="{}">查看部门、角色和账号的变更记录</a>', address)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The account's history below that of its departments and roles. One query more."""
+        person = self.get_object(request, unquote(object_id))
+        found = {"role_changes": role_changes(person) if person else []}
+        response: HttpResponse = super().history_view(request, object_id, found | (extra_context or {}))
+        return response
 
     @admin.display(description="登录锁定")
     def lock(self, user: User) -> str:

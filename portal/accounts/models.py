@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
+
+from regions.history import kept_history
 
 #: A new password is none of this many last ones, the present one included.
 RECENT_PASSWORDS = 3
@@ -25,7 +26,7 @@ class User(AbstractUser):
     # Chinese names are one field.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    history = HistoricalRecords(verbose_name="修改记录", excluded_fields=["password", "last_login", "recent_passwords"])
+    history = kept_history(excluded_fields=["password", "last_login", "recent_passwords"])
 
     REQUIRED_FIELDS = ["full_name"]
 

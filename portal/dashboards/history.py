@@ -1,22 +1,22 @@
-"""Who changed the values, targets and baseline of an indicator: the history records as readable events."""
+"""Who changed the values, findings, targets, baseline and departments of an indicator: the history records as readable
+events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from indicators.core.codes import ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.models import Baseline, Indicator, Target, ValueStatus, YearlyValue
+from portal.dashboards.duty_history import duty_events
+from portal.dashboards.events import ACTIONS, Change, Event, event_of
 
 #: No more history records of one kind than this are read for a page.
 RECORDS_READ = 300
 EVENTS_SHOWN = 60
-
-ACTIONS = {"+": "新增", "~": "修改", "-": "删除"}
 
 #: A field as history shows it: label, and the text of a record's value.
 ShownField = tuple[str, Callable[[Any], str]]
@@ -29,43 +29,34 @@ BASELINE_FIELDS: list[ShownField] = [
 ]
 
 
-@dataclass(frozen=True)
-class Change:
-    """One field that changed; `old` is empty for a new record, `new` for a deleted one."""
-
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """One save. `who` is 系统 where no person is recorded (fixtures)."""
-
-    when: datetime
-    who: str
-    title: str
-    changes: list[Change]
-    reason: str
-
-
 def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
-    """The newest events first, at most `EVENTS_SHOWN`. Three queries: values, targets, baselines, with the person.
+    """The newest events first, at most `EVENTS_SHOWN`. Four queries: values, targets, baselines, departments, with the
+    person.
 
     `with_drafts` is for those who enter or review the indicator; others see what was approved in the plan's region.
     """
     approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
     events = [
-        *_events(YearlyValue, indicator, _value_fields(indicator), lambda row: f"{row.year} 年数值", **approved),
+        *_events(YearlyValue, indicator, _value_fields(indicator), _value_title(indicator), **approved),
         *_events(Target, indicator, _target_fields(indicator), lambda row: f"{row.year} 年目标（第 {row.version} 版）"),
         *_events(Baseline, indicator, BASELINE_FIELDS, lambda row: f"{row.year} 年基期值（第 {row.version} 版）"),
+        *duty_events(indicator),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
 
 
+def _value_word(indicator: Indicator) -> str:
+    return "评定结论" if indicator.value_type == ValueType.FINDING else "数值"
+
+
+def _value_title(indicator: Indicator) -> Callable[[Any], str]:
+    word = _value_word(indicator)
+    return lambda row: f"{row.year} 年{word}"
+
+
 def _value_fields(indicator: Indicator) -> list[ShownField]:
     return [
-        ("数值", lambda row: show_value(indicator, row.value, row.finding)),
+        (_value_word(indicator), lambda row: show_value(indicator, row.value, row.finding)),
         ("状态", lambda row: str(row.get_status_display())),
         ("数据来源", lambda row: str(row.source)),
         ("来源网址", lambda row: str(row.source_url)),
@@ -95,13 +86,7 @@ def _events(
     for record in reversed(records):
         chains.setdefault(record.id, []).append(record)
     return [
-        Event(
-            when=record.history_date,
-            who=str(record.history_user) if record.history_user else "系统",
-            title=f"{ACTIONS[record.history_type]} {title(record)}",
-            changes=_changes(earlier, record, fields),
-            reason=record.history_change_reason or "",
-        )
+        event_of(record, f"{ACTIONS[record.history_type]} {title(record)}", _changes(earlier, record, fields))
         for chain in chains.values()
         for earlier, record in pairwise([None, *chain])
     ]

@@ -28,7 +28,8 @@ from indicators.permissions import may_enter_value, may_review
 from indicators.services.judging import rule_of
 from indicators.targets import TargetRule
 from portal.dashboards.basis import Fact, Figures, facts_of
-from portal.dashboards.history import Event, history_of
+from portal.dashboards.events import Event
+from portal.dashboards.history import history_of
 from portal.dashboards.rows import (
     Duties,
     Footnotes,
@@ -115,7 +116,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     """Expects plan, region, coordinating department, category, parent and topic to be loaded.
 
     Queries: duties; targets; baselines; values; verdicts; mentions; measures and their duties; components and
-    indicators of the same topic (the six of `indicators_for_rows` each) and the number of the latter; three of
+    indicators of the same topic (the six of `indicators_for_rows` each) and the number of the latter; four of
     history; permission.
     """
     plan = indicator.plan

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.OwnPasswordMiddleware",
     "portal.private_pages.PrivatePagesMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "portal.channels.ChannelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -124,6 +125,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # The history is evidence: it is read in the admin, never rolled back there.
 SIMPLE_HISTORY_REVERT_DISABLED = True
+# Reasons are as long as a person needs (regions.history.LONGEST_REASON), not 100 characters.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

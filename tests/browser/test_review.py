@@ -6,11 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.accounts.models import User
+from regions.models import Department, Role
 from tests.browser.conftest import Visitor
 from tests.browser.test_main_job import choose_indicator
+from tests.factories import member_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DEPARTMENTS = "/review/indicators/bazhong-02/departments/"
 PM25 = "地级及以上城市细颗粒物(PM2.5)浓度"
 
 
@@ -109,7 +112,7 @@ def test_the_pages_are_accessible_at_office_and_phone_width(visitor: Visitor, re
     page = visitor.page
     visitor.sign_in(reviewer)
     paths = ["/review/", "/review/bazhong/2021/?state=missing", "/review/bazhong/2021/?state=approved"]
-    for path in [*paths, "/indicators/bazhong-06/targets/", "/indicators/bazhong-02/targets/"]:
+    for path in [*paths, "/indicators/bazhong-06/targets/", "/indicators/bazhong-02/targets/", DEPARTMENTS]:
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             visitor.open(path)
@@ -118,3 +121,41 @@ def test_the_pages_are_accessible_at_office_and_phone_width(visitor: Visitor, re
             assert visitor.serious_findings() == [], f"{path} at {width}"
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert overflow <= 0, f"{path} scrolls sideways at {width}"
+
+
+def test_another_department_is_assigned_and_the_sheets_follow(
+    visitor: Visitor, reviewer: User, entry_staff: User
+) -> None:
+    page = visitor.page
+    water = member_of(Department.objects.get(code="bazhong-water-resources"), Role.ENTRY)
+    row = page.get_by_role("link", name=PM25)
+
+    visitor.sign_in(entry_staff)
+    visitor.open("/entry/bazhong/2023/")
+    expect(row).to_be_visible()
+
+    change_person(visitor, reviewer)
+    visitor.open("/indicators/bazhong-02/")
+    page.get_by_role("link", name="调整责任部门").click()
+    page.get_by_label("市水利局 牵头").check()
+    page.get_by_role("button", name="保存责任部门").click()
+    expect(page.get_by_label("调整原因")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("市水利局 牵头")).to_be_checked()
+    page.get_by_label("调整原因").fill("机构改革")
+    page.get_by_label("依据文件").fill("巴府办〔2023〕1号")
+    page.get_by_role("button", name="保存责任部门").click()
+    expect(page.get_by_role("status")).to_contain_text("已保存新的责任部门")
+    expect(page.get_by_role("table")).to_contain_text("巴府办〔2023〕1号")
+
+    change_person(visitor, entry_staff)
+    visitor.open("/entry/bazhong/2023/")
+    expect(page.get_by_role("heading", name="2023 年填报表")).to_be_visible()
+    expect(row).to_have_count(0)
+
+    change_person(visitor, water)
+    visitor.open("/entry/bazhong/2023/")
+    expect(row).to_be_visible()
+    visitor.open("/indicators/bazhong-02/")
+    history = page.get_by_role("listitem").filter(has_text="修改 责任部门")
+    for words in ("途径：责任部门页面", "未指定，由统筹部门牵头", "市水利局", "机构改革"):
+        expect(history).to_contain_text(words)

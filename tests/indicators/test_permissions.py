@@ -6,16 +6,37 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from indicators.models import Indicator
 from indicators.permissions import enterable_indicators, may_enter_value, may_review
+from indicators.services.duties import assign_departments, stamp
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, led_by, member_of
 
 pytestmark = pytest.mark.django_db
 
-ACTIONS = {"enter": may_enter_value, "review": lambda person, indicator: may_review(person, indicator.plan)}
+
+def may_assign(person: User, indicator: Indicator) -> bool:
+    """Whether the service lets the person assign the departments of the indicator; nothing is left changed."""
+    try:
+        with transaction.atomic():
+            assign_departments(
+                indicator, lead=[], participating=[], reason="职能调整", seen=stamp(indicator), person=person
+            )
+            transaction.set_rollback(True)
+    except PermissionDenied:
+        return False
+    return True
+
+
+ACTIONS = {
+    "enter": may_enter_value,
+    "review": lambda person, indicator: may_review(person, indicator.plan),
+    "assign": may_assign,
+}
 
 
 @pytest.fixture
@@ -38,12 +59,16 @@ def world() -> dict[str, Any]:
     [
         (Role.ENTRY, "enter", True, False, False),
         (Role.ENTRY, "review", False, False, False),
+        (Role.ENTRY, "assign", False, False, False),
         (Role.REVIEWER, "enter", True, True, False),
         (Role.REVIEWER, "review", True, True, False),
+        (Role.REVIEWER, "assign", True, True, False),
         (Role.LEADER, "enter", False, False, False),
         (Role.LEADER, "review", False, False, False),
+        (Role.LEADER, "assign", False, False, False),
         (Role.ADMINISTRATOR, "enter", True, True, True),
         (Role.ADMINISTRATOR, "review", True, True, True),
+        (Role.ADMINISTRATOR, "assign", True, True, True),
     ],
 )
 def test_roles(world: dict[str, Any], role: Role, action: str, own: bool, neighbour: bool, elsewhere: bool) -> None:

@@ -200,7 +200,7 @@ def test_what_is_missing_is_listed_with_who_leads(signed_in: Client, plan: Plan,
         ({"step": "submit", "value": ["1:1"]}, "不属于这个规划"),
         ({"step": "approve", "value": ["x"]}, "没有看懂这项操作"),
         ({"step": "approve", "value": ["999999:1"]}, "不属于这个规划"),
-        ({"step": "return", "value": ["1:1"], "comment": "改" * 101}, "最多 100 字"),
+        ({"step": "return", "value": ["1:1"], "comment": "改" * 501}, "最多 500 字"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_explained(

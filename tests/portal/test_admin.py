@@ -195,6 +195,20 @@ class TestEntry:
         client.force_login(entry_staff)
         assert "请填写数值" in self.fill(client, value="").content.decode()
 
+    @pytest.mark.parametrize(
+        ("code", "value", "doubt"),
+        [("bazhong-01", "0.967", "像是把百分数填成了小数"), ("bazhong-02", "60", "上升了")],
+    )
+    def test_what_looks_like_a_slip_needs_a_word_in_the_note(
+        self, client: Client, entry_staff: User, code: str, value: str, doubt: str
+    ) -> None:
+        client.force_login(entry_staff)
+        page = self.fill(client, code, value=value).content.decode()
+        assert doubt in page
+        assert f'value="{value}"' in page
+        assert not YearlyValue.objects.filter(indicator__code=code, year=2021).exists()
+        assert self.fill(client, code, value=value, note="已与公报核对无误").status_code == 302
+
     def test_another_departments_indicator_is_refused_by_form_field(
         self, client: Client, other_entry_staff: User
     ) -> None:

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db.models import Model
 
 from indicators.models import Assessment, Indicator, Measure, Mention, Responsibility, Target, YearlyValue
+from indicators.services.duties import assign_departments, stamp
 from portal.accounts.models import User
 from projects.models import Deliverable, KeyProject
 from regions.history import attribute
-from regions.models import Region
+from regions.models import Department, Region
 from tests.portal.test_load_plans import PLAN, PUBLISHED, load
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,58 @@ def test_a_department_that_a_person_added_survives_a_corrected_file(
     duty.save()
     assert "按文件更正删除 0 条" in corrected("    participating: [区委督查室]\n", "")
     assert Responsibility.objects.filter(pk=duty.pk).exists()
+
+
+class TestAssignedDepartments:
+    """A reviewer's assignment stands as a whole, whatever the files say afterwards."""
+
+    @pytest.fixture
+    def assign(self, files: Path, administrator: User) -> Callable[[list[str], list[str]], Indicator]:
+        """Assigns departments of the region by name to trial-01."""
+
+        def assigned(lead: list[str], participating: list[str]) -> Indicator:
+            indicator = Indicator.objects.select_related("plan__region").get(code="trial-01")
+            named = {each.name: each for each in Department.objects.filter(region=indicator.plan.region)}
+            assign_departments(
+                indicator,
+                lead=[named[name] for name in lead],
+                participating=[named[name] for name in participating],
+                reason="职能调整",
+                seen=stamp(indicator),
+                person=administrator,
+            )
+            return indicator
+
+        return assigned
+
+    def duties(self, indicator: Indicator) -> list[str]:
+        return [str(duty) for duty in Responsibility.objects.filter(indicator=indicator)]
+
+    def test_it_survives_loading(self, files: Path, assign: Callable[..., Indicator]) -> None:
+        indicator = assign(["区政府督查室"], ["区生态环境局"])
+        for _ in range(2):
+            printed = load(files)
+            assert "新增 0 条，更新 0 条" in printed
+            assert "按文件更正删除 0 条，保留人工修改 1 条" in printed
+            assert "保留人工修改：trial-01" in printed
+            assert "责任部门由人工指定" in printed
+            assert self.duties(indicator) == ["牵头：区政府督查室", "责任：区生态环境局"]
+
+    def test_a_corrected_file_adds_and_removes_nothing(
+        self, corrected: Callable[[str, str], str], assign: Callable[..., Indicator]
+    ) -> None:
+        indicator = assign(["区生态环境局"], [])
+        corrected("    participating: [区委督查室]", "    participating: [区委督查室, 区政府督查室]")
+        assert self.duties(indicator) == ["牵头：区生态环境局"]
+        corrected("    lead: [区生态环境局]\n", "")
+        assert self.duties(indicator) == ["牵头：区生态环境局"]
+
+    def test_leaving_it_to_the_coordinating_department_survives_too(
+        self, files: Path, assign: Callable[..., Indicator]
+    ) -> None:
+        indicator = assign([], [])
+        load(files)
+        assert self.duties(indicator) == []
 
 
 def test_a_target_whose_year_moved_stands_once(corrected: Callable[[str, str], str]) -> None:

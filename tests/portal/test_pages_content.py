@@ -266,7 +266,7 @@ class TestDepartments:
             assert counts == [int(shown.get(label, 0)) for label in ("牵头", "统筹", "参与", "任务", "项目")], code
 
     def test_coordinated_indicators_are_marked(self, reader: Client) -> None:
-        assert "原文未写明牵头单位，由统筹部门牵头" in html(reader, "/departments/bazhong-ecology-environment/")
+        assert "没有指定牵头单位，由统筹部门牵头" in html(reader, "/departments/bazhong-ecology-environment/")
 
     def test_unknown_department(self, reader: Client) -> None:
         assert "没有代码为“nobody”的部门" in html(reader, "/departments/nobody/", 404)

@@ -144,8 +144,8 @@ def test_indicator(reader: Client, plan: Plan) -> None:
 
     # session, user, roles; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of
     # measures; components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
-    # number of the latter; history of values, targets, baselines
-    assert_constant(reader, "/indicators/the-indicator/", add, 29)
+    # number of the latter; history of values, targets, baselines, departments
+    assert_constant(reader, "/indicators/the-indicator/", add, 30)
 
 
 def test_project_columns(reader: Client, plan: Plan) -> None:

@@ -1,0 +1,119 @@
+"""The page on which a reviewer assigns departments: who answers now and why, and whom one can choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Case, IntegerField, Value, When
+
+from indicators.models import Indicator, Responsibility, ValueStatus, YearlyValue
+from indicators.services.duties import assignable_departments, stamp
+from regions.models import Department, DutyRole, Region
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A department that answers now. `basis` is the document, else where the duty comes from; `who` is empty for what
+    the plan's own text says."""
+
+    duty: Responsibility
+    basis: str
+    who: str
+    when: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A department to choose, as the form has it: ticked as lead, as participating, or neither."""
+
+    department: Department
+    leads: bool
+    participates: bool
+
+
+@dataclass(frozen=True)
+class RegionChoices:
+    """The departments of one region. Those of other regions stay folded until one of them is chosen."""
+
+    region: Region
+    is_own: bool
+    choices: list[Choice]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the group is shown unfolded."""
+        return self.is_own or any(choice.leads or choice.participates for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class DepartmentsPage:
+    """What the page shows. `unfinished` counts drafts and returned values that the next lead goes on with."""
+
+    indicator: Indicator
+    standing: list[Standing]
+    departments: list[Department]
+    seen: str
+    unfinished: int
+    components: list[Indicator]
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether a department is named as lead."""
+        return any(each.duty.role == DutyRole.LEAD for each in self.standing)
+
+    def codes(self, role: DutyRole) -> list[str]:
+        """Codes of the departments that stand in a role, in their order."""
+        return [each.duty.department.code for each in self.standing if each.duty.role == role]
+
+    def choices(self, lead: set[str], participating: set[str]) -> list[RegionChoices]:
+        """Every department by region, ticked as these codes say."""
+        return [
+            RegionChoices(
+                region,
+                region.pk == self.indicator.plan.region_id,
+                [Choice(each, each.code in lead, each.code in participating) for each in departments],
+            )
+            for region, departments in groupby(self.departments, key=lambda department: department.region)
+        ]
+
+
+def departments_page(indicator: Indicator) -> DepartmentsPage:
+    """Expects plan, region and coordinating department to be loaded.
+
+    Six queries: duties; their records; departments; stamp; unfinished values; components.
+    """
+    plan = indicator.plan
+    duties = (
+        Responsibility.objects.filter(indicator=indicator).select_related("department").order_by("role", "position")
+    )
+    records = Responsibility.history.filter(indicator_id=indicator.pk).select_related("history_user")
+    newest = {record.id: record for record in records.order_by("history_id")}
+    own_first = Case(When(region=plan.region_id, then=Value(0)), default=Value(1), output_field=IntegerField())
+    departments = assignable_departments(plan).select_related("region").order_by(own_first, "region__slug", "pk")
+    unfinished = YearlyValue.objects.filter(
+        indicator=indicator, status__in=[ValueStatus.DRAFT, ValueStatus.RETURNED]
+    ).count()
+    return DepartmentsPage(
+        indicator=indicator,
+        standing=[standing_of(duty, newest.get(duty.pk)) for duty in duties],
+        departments=list(departments),
+        seen=stamp(indicator),
+        unfinished=unfinished,
+        components=list(indicator.components.order_by("position", "code")),
+    )
+
+
+def standing_of(duty: Responsibility, record: Any) -> Standing:
+    """A duty with the record that made it what it is."""
+    by_person = record is not None and record.history_user is not None
+    return Standing(
+        duty=duty,
+        basis=duty.basis or ("未写明文件" if by_person else "规划原文"),
+        who=str(record.history_user) if by_person else "",
+        when=record.history_date if by_person else None,
+        reason=(record.history_change_reason or "") if by_person else "",
+    )

@@ -1,0 +1,43 @@
+"""A history record as a line of a readable timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+ACTIONS = {"+": "新增", "~": "修改", "-": "删除"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed; `old` is empty for a new record, `new` for a deleted one."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One save. `who` is 系统 where no person is recorded (fixtures); `channel` is the page, command, import or client
+    by which it came in, empty in records from before that was kept."""
+
+    when: datetime
+    who: str
+    channel: str
+    title: str
+    changes: list[Change]
+    reason: str
+
+
+def event_of(record: Any, title: str, changes: list[Change]) -> Event:
+    """The event of a history record, whose user is loaded."""
+    return Event(
+        when=record.history_date,
+        who=str(record.history_user) if record.history_user else "系统",
+        channel=record.channel,
+        title=title,
+        changes=changes,
+        reason=record.history_change_reason or "",
+    )
