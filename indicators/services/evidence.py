@@ -41,9 +41,10 @@ def add_evidence(key: EvidenceKey, upload: File[bytes], *, person: Person, now: 
     record = EvidenceFile(indicator=key.indicator, region=key.region, year=key.year)
     describe(record, upload, person=person, now=now)
     with transaction.atomic():
-        # Whoever else adds evidence of this indicator waits here: the number of files stays right.
-        Indicator.objects.select_for_update().get(pk=key.indicator.pk)
+        # The value first, as everywhere. Whoever else adds evidence of this indicator waits at the second lock: the
+        # number of files stays right.
         check_not_locked(key)
+        Indicator.objects.select_for_update().get(pk=key.indicator.pk)
         present = list(evidence_of(key))
         twin = next((each for each in present if each.sha256 == record.sha256), None)
         if twin is not None:

@@ -130,6 +130,8 @@ if not 0 < EVIDENCE_MAX_BYTES <= 500 * 1024 * 1024:
     raise ImproperlyConfigured("环境变量 EVIDENCE_MAX_BYTES（单个文件最大字节数）应在 1 至 524288000（500 MB）之间。")
 # All files of one request together; a longer request is read to its end and its files are dropped.
 UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
+# A page refuses too many files in its own words; this only bounds what it is asked to look at.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FILE_UPLOAD_HANDLERS = [
     "indicators.uploads.UploadLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
