@@ -6,3 +6,7 @@ class IndicatorsConfig(AppConfig):
 
     name = "indicators"
     verbose_name = "规划与指标"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from indicators import checks  # noqa: F401

@@ -8,8 +8,18 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, Responsibility
-from regions.models import Department, DutyRole, Role
+from indicators.models import (
+    EvidenceFile,
+    Indicator,
+    Plan,
+    Responsibility,
+    Target,
+    TargetDocumentFile,
+    ValueStatus,
+    YearlyValue,
+)
+from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
+from regions.models import Department, DutyRole, Region, Role
 from regions.permissions import Person, departments_of, is_administrator
 
 
@@ -65,3 +75,40 @@ def reviewed_plans(person: Person) -> QuerySet[Plan]:
 def may_review_any(person: Person) -> bool:
     """True for a reviewer of whatever region, and for administrators. One query."""
     return is_administrator(person) or departments_of(person, Role.REVIEWER).exists()
+
+
+def reported_regions(indicator: Indicator) -> QuerySet[Region]:
+    """Regions for which values of the indicator are reported: the plan's own, and those with a target of their own."""
+    targets = Target.objects.filter(indicator=indicator, region=OuterRef("pk"))
+    return Region.objects.filter(Q(pk=indicator.plan.region_id) | Exists(targets))
+
+
+def may_add_evidence(person: Person, indicator: Indicator) -> bool:
+    """True when the person adds and removes evidence: who answers for the indicator, for findings too, and who reviews
+    it. One query."""
+    return answered_indicators(person).filter(pk=indicator.pk).exists()
+
+
+def visible_evidence(person: Person) -> EvidenceFileQuerySet:
+    """Evidence of approved values for everybody with an account; before approval for those who may add it."""
+    if not person.is_authenticated or not person.is_active:
+        return EvidenceFile.objects.none()
+    approved = YearlyValue.objects.filter(
+        indicator=OuterRef("indicator"),
+        region=OuterRef("region"),
+        year=OuterRef("year"),
+        status=ValueStatus.APPROVED,
+    )
+    return EvidenceFile.objects.filter(Exists(approved) | Q(indicator__in=answered_indicators(person)))
+
+
+def may_see_evidence(person: Person, file: EvidenceFile) -> bool:
+    """True when the person may list and save this file. One query."""
+    return visible_evidence(person).filter(pk=file.pk).exists()
+
+
+def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
+    """The documents of targets: like the targets themselves, for everybody with an account."""
+    if not person.is_authenticated or not person.is_active:
+        return TargetDocumentFile.objects.none()
+    return TargetDocumentFile.objects.all()

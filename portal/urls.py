@@ -15,6 +15,7 @@ urlpatterns = [
     path("password/", PasswordView.as_view(), name="password"),
     path("admin/", admin.site.urls),
     path("", include("indicators.entry.urls")),
+    path("", include("indicators.evidence.urls")),
     path("", include("indicators.review.urls")),
     path("", include("portal.dashboards.urls")),
 ]

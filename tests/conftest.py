@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from indicators.models import Plan
@@ -16,6 +18,13 @@ from tests.factories import member_of
 
 # Playwright runs an event loop in the test's thread; Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def evidence_directory(settings: Settings, tmp_path: Path) -> Path:
+    """Uploaded files of each test lie in a directory of its own; it is made when the first one comes."""
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    return tmp_path / "evidence"
 
 
 def load_plans() -> None:

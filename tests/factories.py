@@ -7,7 +7,17 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from indicators.models import Category, Indicator, Plan, Responsibility, Target, ValueStatus, YearlyValue
+from indicators.models import (
+    Category,
+    EvidenceFile,
+    Indicator,
+    Plan,
+    Responsibility,
+    Target,
+    TargetDocumentFile,
+    ValueStatus,
+    YearlyValue,
+)
 from indicators.targets import parse_target
 from portal.accounts.models import User
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
@@ -124,3 +134,37 @@ def led_by(department: Department, **values: Any) -> Indicator:
     Responsibility.objects.create(indicator=indicator, department=department, role=DutyRole.LEAD)
     TargetFactory.create(indicator=indicator, wording=wording)
     return indicator
+
+
+class EvidenceFileFactory(factory.django.DjangoModelFactory[EvidenceFile]):
+    """A record of evidence without bytes, written past the service: for tests of what lists files."""
+
+    class Meta:
+        model = EvidenceFile
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    region = factory.LazyAttribute(lambda file: file.indicator.plan.region)
+    year = 2021
+    file = "00/none"
+    name = "公报.pdf"
+    content_type = "application/pdf"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class TargetDocumentFileFactory(factory.django.DjangoModelFactory[TargetDocumentFile]):
+    """A record of a target's document without bytes."""
+
+    class Meta:
+        model = TargetDocumentFile
+
+    target = factory.SubFactory(TargetFactory)
+    file = "00/none"
+    name = "川环函〔2023〕1号.pdf"
+    content_type = "application/pdf"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)

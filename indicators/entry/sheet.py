@@ -13,9 +13,11 @@ from indicators.core.rounding import decimals_of, rounded
 from indicators.display import show_value
 from indicators.entry.answers import CellAnswer, answer
 from indicators.entry.cells import FINDINGS, GRADES, TypedRow, stated_in
-from indicators.models import Category, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.evidence.page import evidence_address
+from indicators.models import Category, EvidenceFile, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
 from indicators.permissions import answered_indicators, may_review
 from indicators.services.entry_rows import RowErrors
+from indicators.services.evidence import EvidenceKey
 from indicators.services.judging import Evidence, plain
 from indicators.services.preview import evidence_for, required_in
 from regions.permissions import Person
@@ -39,7 +41,8 @@ class EarlierValue:
 class SheetRow:
     """One indicator with what it is held against and what stands in its cells.
 
-    `record` is the stored value of the year in any state. `typed` and `errors` are taken from a form that was refused.
+    `record` is the stored value of the year in any state, `file_count` says how many files prove it. `typed` and
+    `errors` are taken from a form that was refused.
     """
 
     indicator: Indicator
@@ -49,6 +52,7 @@ class SheetRow:
     earlier: list[EarlierValue]
     is_locked: bool
     is_for_reviewers: bool
+    file_count: int
     refused: TypedRow | None = None
     errors: RowErrors = field(default_factory=dict)
 
@@ -61,6 +65,11 @@ class SheetRow:
     def is_open(self) -> bool:
         """Whether the person can type into the row."""
         return not self.is_locked and not self.is_for_reviewers
+
+    @property
+    def evidence_address(self) -> str:
+        """Where the files for the value are kept."""
+        return evidence_address(EvidenceKey(self.indicator, self.evidence.region, self.year))
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -184,8 +193,8 @@ class Sheet:
 def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
     """The sheet of a person; without rows when the person enters nothing of that plan and year.
 
-    Seven queries, however many rows: the round; whether the person reviews; indicators with category and parent;
-    targets, baselines and approved values (`gather`); values of this and the earlier years in any state.
+    Eight queries, however many rows: the round; whether the person reviews; indicators with category and parent;
+    targets, baselines and approved values (`gather`); values of this and the earlier years in any state; files.
     """
     opened = ReportingRound.objects.filter(plan=plan, year=year).first()
     is_reviewed = plan.review_required or opened is not None
@@ -204,6 +213,7 @@ def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
             indicator__in=indicators, region=plan.region_id, year__in=[*years, year]
         )
     }
+    files = EvidenceFile.objects.filter(indicator__in=indicators, year=year).counts()
     for indicator in indicators:
         for each in (*years, year):
             if record := records.get((indicator.pk, each)):
@@ -217,6 +227,7 @@ def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
             earlier=[earlier_value(indicator, each, records.get((indicator.pk, each))) for each in years],
             is_locked=is_reviewed and record is not None and record.status == ValueStatus.APPROVED,
             is_for_reviewers=indicator.value_type == ValueType.FINDING and not is_reviewer,
+            file_count=files.get((indicator.pk, plan.region_id), 0),
         )
         for indicator in indicators
     ]

@@ -1,6 +1,7 @@
 """The models of plans, indicators, targets, values and verdicts."""
 
 from indicators.models.assessment import Assessment
+from indicators.models.evidence import AbstractStoredFile, EvidenceFile, TargetDocumentFile
 from indicators.models.indicator import Indicator, Mention, Responsibility
 from indicators.models.measure import Measure, MeasureResponsibility
 from indicators.models.plan import Category, Domain, Origin, Plan, Stage, Topic
@@ -9,10 +10,12 @@ from indicators.models.target import Baseline, Target
 from indicators.models.value import ValueOrigin, ValueStatus, YearlyValue
 
 __all__ = [
+    "AbstractStoredFile",
     "Assessment",
     "Baseline",
     "Category",
     "Domain",
+    "EvidenceFile",
     "Indicator",
     "Measure",
     "MeasureResponsibility",
@@ -23,6 +26,7 @@ __all__ = [
     "Responsibility",
     "Stage",
     "Target",
+    "TargetDocumentFile",
     "Topic",
     "ValueOrigin",
     "ValueStatus",

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from indicators.core.codes import Grade, ValueType
 from indicators.core.figures import show_figure
+from indicators.files.kinds import ENDINGS
 from indicators.forms import FigureField
 from indicators.models import Indicator, Plan, ReportingRound
 from indicators.permissions import reviewed_plans
@@ -141,9 +142,16 @@ class VersionForm(PlainForm):
 
 
 class AssignedForm(VersionForm):
-    """上级下达数."""
+    """上级下达数, with the document that assigns it. What the file is, the service decides."""
 
-    field_order = ["value", "document", "effective_on", "note", "seen"]
+    field_order = ["value", "document", "effective_on", "file", "note", "seen"]
+    file = forms.FileField(
+        label="文件（扫描件或原件）",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
+        help_text="可不填，也可以以后在下方各版本中补传。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

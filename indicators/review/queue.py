@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
-from indicators.models import Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.evidence.page import evidence_address
+from indicators.models import EvidenceFile, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.services.evidence import EvidenceKey
 from indicators.services.review_preview import Preview, previews
 from indicators.services.round_progress import leading_departments, leading_duties
 from regions.models import Department
@@ -27,6 +29,9 @@ class Tab(StrEnum):
     MISSING = "missing"
     APPROVED = "approved"
 
+
+#: Files by indicator, region (primary keys) and year.
+FilesByValue = dict[tuple[int, int, int], list[EvidenceFile]]
 
 TAB_LABELS = {
     Tab.SUBMITTED: "待审核",
@@ -48,7 +53,7 @@ class TabLink:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A value to look at. `token` is what its checkbox sends: key and revision."""
+    """A value to look at, with the files that prove it. `token` is what its checkbox sends: key and revision."""
 
     value: YearlyValue
     departments: tuple[Department, ...]
@@ -57,6 +62,8 @@ class QueueRow:
     change: str
     preview: Preview | None
     is_own: bool
+    files: list[EvidenceFile]
+    evidence_address: str
 
     @property
     def token(self) -> str:
@@ -66,12 +73,15 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class MissingRow:
-    """An indicator without a value that was handed in. `is_finding`: the reviewers themselves owe it."""
+    """An indicator without a value that was handed in. `is_finding`: the reviewers themselves owe it, and decide by the
+    files that the department gave them."""
 
     indicator: Indicator
     departments: tuple[Department, ...]
     is_draft: bool
     is_finding: bool
+    files: list[EvidenceFile]
+    evidence_address: str
 
 
 @dataclass(frozen=True)
@@ -94,8 +104,8 @@ def choose_tab(asked: str | None) -> Tab:
 
 
 def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
-    """Queries: round; indicators of the year with their duties and the states of their values (three); of a tab with
-    values also the values and their evidence (four)."""
+    """Queries: round; indicators of the year with their duties and the states of their values (three); their files; of
+    a tab with values also the values and what they are judged by (four)."""
     indicators = list(
         Indicator.objects.filter(plan=plan, components=None, target_year__gte=year)
         .prefetch_related(leading_duties())
@@ -106,12 +116,15 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
     counts = Counter(states.get(indicator.pk, "") for indicator in indicators)
     for indicator in indicators:
         indicator.plan = plan
+    files = EvidenceFile.objects.filter(indicator__in=indicators, year=year).grouped()
     missing = [
         MissingRow(
             indicator,
             leading_departments(indicator, plan),
             is_draft=states.get(indicator.pk) == ValueStatus.DRAFT,
             is_finding=indicator.value_type == ValueType.FINDING,
+            files=files.get((indicator.pk, plan.region_id, year), []),
+            evidence_address=evidence_address(EvidenceKey(indicator, plan.region, year)),
         )
         for indicator in indicators
         if states.get(indicator.pk, ValueStatus.DRAFT) == ValueStatus.DRAFT
@@ -131,21 +144,28 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
         tab=tab,
         tabs=[TabLink(each, TAB_LABELS[each], numbers[each], each is tab) for each in Tab],
         drafts=counts[ValueStatus.DRAFT],
-        rows=build_rows(shown, by_pk, person),
+        rows=build_rows(shown, by_pk, files, person),
         missing=missing if tab is Tab.MISSING else [],
     )
 
 
-def build_rows(values: QuerySet[YearlyValue], indicators: dict[int, Indicator], person: Person) -> list[QueueRow]:
+def build_rows(
+    values: QuerySet[YearlyValue], indicators: dict[int, Indicator], files: FilesByValue, person: Person
+) -> list[QueueRow]:
     """Rows in order of the plan. `indicators` have plan, region and duties loaded."""
     listed = list(values.select_related("region", "submitted_by", "approved_by").order_by("indicator__position", "pk"))
     for value in listed:
         value.indicator = indicators[value.indicator_id]
     compared = previews(listed) if listed else {}
-    return [build_row(value, compared.get(value.pk), person) for value in listed]
+    return [
+        build_row(
+            value, compared.get(value.pk), files.get((value.indicator_id, value.region_id, value.year), []), person
+        )
+        for value in listed
+    ]
 
 
-def build_row(value: YearlyValue, preview: Preview | None, person: Person) -> QueueRow:
+def build_row(value: YearlyValue, preview: Preview | None, files: list[EvidenceFile], person: Person) -> QueueRow:
     """A value with its comparisons. Queries nothing."""
     indicator = value.indicator
     return QueueRow(
@@ -156,6 +176,8 @@ def build_row(value: YearlyValue, preview: Preview | None, person: Person) -> Qu
         change=change_in_words(indicator, value, preview) if preview else "—",
         preview=preview,
         is_own=value.submitted_by_id == person.pk,
+        files=files,
+        evidence_address=evidence_address(EvidenceKey(indicator, value.region, value.year)),
     )
 
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.core.codes import ValueType
+from indicators.files.kinds import ENDINGS
 from indicators.models import Indicator
 from indicators.permissions import may_review
+from indicators.review import documents
 from indicators.review.forms import (
     AnnualForm,
     AssignedForm,
@@ -28,6 +30,7 @@ from indicators.review.forms import (
 from indicators.review.versions import TargetsPage, targets_page
 from indicators.services import target_versions
 from indicators.targets import TargetRule
+from indicators.uploads import check_upload
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ PARTS = {
 }
 
 
+DOCUMENT_FORMS = {documents.ATTACH: documents.attach, documents.REMOVE: documents.remove}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     """Versions of an indicator's targets and baseline, with the forms that add the next one."""
@@ -56,13 +62,18 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     if not may_review(request.user, indicator.plan):
         raise PermissionDenied("基期值和目标由本规划的审核人员或管理员维护。")
     posted: VersionForm | None = None
+    complaints: list[str] = []
     understood: TargetRule | None = None
     spread = False
     name, data = request.POST.get("form", ""), request.POST.copy()
-    if request.method == "POST":
+    if request.method == "POST" and name in DOCUMENT_FORMS:
+        complaints = DOCUMENT_FORMS[name](request, indicator)
+        if not complaints:
+            return redirect(f"{request.path}#versions-heading")
+    elif request.method == "POST":
         if name not in PARTS:
             raise Http404("没有这张表单。请刷新页面后重填。")
-        posted = bound_form(name, indicator, data)
+        posted = bound_form(name, indicator, data, request)
         if name == "annual" and "spread" in data:
             spread = fill_evenly(indicator, posted, data)
         elif not posted.is_valid():
@@ -79,6 +90,10 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "forms": {each: posted if posted and each == name else empty_form(each, page) for each in offered(page)},
+        "complaints": complaints,
+        "endings": ENDINGS,
+        "refused_file": request.POST.get("file", ""),
+        "reason": request.POST.get("reason", ""),
         "understood": understood,
         "spread": spread,
     }
@@ -105,9 +120,17 @@ def empty_form(name: str, page: TargetsPage) -> VersionForm:
     return PARTS[name].form(indicator=page.indicator, auto_id=f"id_{name}_%s", initial=initial)
 
 
-def bound_form(name: str, indicator: Indicator, data: QueryDict) -> VersionForm:
-    """The form with what was typed."""
-    return PARTS[name].form(data, indicator=indicator, auto_id=f"id_{name}_%s")
+def bound_form(name: str, indicator: Indicator, data: QueryDict, request: HttpRequest) -> VersionForm:
+    """The form with what was typed. A file that was chosen has to be chosen again when anything is refused: no browser
+    keeps it."""
+    form = PARTS[name].form(data, request.FILES, indicator=indicator, auto_id=f"id_{name}_%s")
+    try:
+        check_upload(request)
+    except ValidationError as error:
+        form.add_error("file" if "file" in form.fields else None, error)
+    if request.FILES and not form.is_valid() and not form.has_error("file"):
+        form.add_error("file", "内容没有保存，请重新选择文件。")
+    return form
 
 
 def fill_evenly(indicator: Indicator, form: VersionForm, data: QueryDict) -> bool:

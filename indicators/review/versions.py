@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from indicators.core.figures import show_figure
 from indicators.display import show_value
-from indicators.models import Baseline, Indicator, Target
+from indicators.models import Baseline, Indicator, Target, TargetDocumentFile
 from indicators.services.judging import Evidence, rule_of
 from indicators.services.target_versions import evidence_of, no_annual_targets, stamp
 from indicators.targets import TargetRule
@@ -19,7 +19,8 @@ from indicators.targets import TargetRule
 
 @dataclass(frozen=True)
 class VersionLine:
-    """One version. `who` and `when` are those of its first record; fixtures have no person."""
+    """One version. `who` and `when` are those of its first record; fixtures have no person. `target` is the key of a
+    target's version, to which documents are attached; a baseline has none."""
 
     title: str
     version: int
@@ -32,6 +33,8 @@ class VersionLine:
     note: str
     who: str
     when: datetime | None
+    target: int | None = None
+    files: list[TargetDocumentFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class TargetsPage:
 
 def targets_page(indicator: Indicator) -> TargetsPage:
     """Expects `plan__region` to be loaded. Queries: evidence (three), stamp (two), components, targets and baselines
-    with the history of each (four)."""
+    with the history of each (four), documents."""
     evidence = evidence_of(indicator)
     target = evidence.targets.get(indicator.target_year)
     return TargetsPage(
@@ -78,9 +81,10 @@ def targets_page(indicator: Indicator) -> TargetsPage:
 
 
 def target_lines(indicator: Indicator, evidence: Evidence) -> list[VersionLine]:
-    """Versions of the final and annual targets, the last year first, newest version first. Two queries."""
+    """Versions of the final and annual targets, the last year first, newest version first. Three queries."""
     targets = Target.objects.filter(indicator=indicator, region=indicator.plan.region_id).order_by("-year", "-version")
     authors = first_records(Target.history.filter(indicator_id=indicator.pk))
+    files = TargetDocumentFile.objects.filter(target__indicator=indicator).grouped()
     return [
         VersionLine(
             title=f"{target.year} 年{'目标' if target.year == indicator.target_year else '年度目标'}",
@@ -92,6 +96,8 @@ def target_lines(indicator: Indicator, evidence: Evidence) -> list[VersionLine]:
             effective_on=target.effective_on,
             document=target.document,
             note=target.note,
+            target=target.pk,
+            files=files.get(target.pk, []),
             **author_of(authors.get(target.pk)),
         )
         for target in targets

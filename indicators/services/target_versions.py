@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
 
@@ -26,6 +27,7 @@ from indicators.core.subject import Subject
 from indicators.models import Baseline, Indicator, Target
 from indicators.permissions import may_review
 from indicators.services.judging import Evidence, gather, rule_of
+from indicators.services.target_documents import attach_document
 from indicators.services.targets import save_version
 from indicators.targets import TargetRule, parse_target
 from regions.permissions import Person
@@ -62,12 +64,14 @@ def record_assigned(
     value: Decimal,
     document: str,
     effective_on: date | None,
+    file: File[bytes] | None = None,
     note: str = "",
     seen: str,
     person: Person,
     now: datetime,
 ) -> Target:
-    """The number that an upper level gave for 完成省定目标. The wording and its rule stay."""
+    """The number that an upper level gave for 完成省定目标, with the document as a file. The wording and its rule
+    stay."""
     with _next_version(indicator, seen=seen, person=person):
         final = evidence_of(indicator).targets.get(indicator.target_year)
         if final is None or not rule_of(final, indicator).awaits_assignment:
@@ -77,6 +81,11 @@ def record_assigned(
         version.wording, version.rule, version.rule_by_hand = final.wording, final.rule, final.rule_by_hand
         version.assigned_value = value
         save_version(version, person=person, now=now)
+        if file is not None:
+            try:
+                attach_document(version, file, person=person, now=now)
+            except ValidationError as error:
+                raise ValidationError({"file": error.messages}) from error
     return version
 
 

@@ -13,6 +13,7 @@ from indicators.core.bounds import bounds_of
 from indicators.models import Baseline, Indicator, Plan, Target
 from indicators.permissions import may_review
 from indicators.services.judging import annual_figure, judge_indicators, judge_plans, rule_of
+from indicators.services.stored_files import discard
 from indicators.targets import parse_target
 from regions.history import attribute, check_reason
 from regions.permissions import Person
@@ -113,6 +114,9 @@ def delete_version(version: Target | Baseline, *, reason: str, person: Person, n
         raise PermissionDenied("基期值和目标由本规划的审核人员或管理员维护。")
     check_reason(reason, "请写明删除原因。")
     with transaction.atomic():
+        if isinstance(version, Target):
+            for document in version.document_files.all():
+                discard(document, reason="所属的目标版本已删除", person=person)
         attribute(version, person=person, reason=reason)
         version.delete()
         judge_indicators([version.indicator], now=now)

@@ -15,16 +15,18 @@ from indicators.display import show_value
 from indicators.models import (
     Assessment,
     Baseline,
+    EvidenceFile,
     Indicator,
     Measure,
     MeasureResponsibility,
     Mention,
     Responsibility,
     Target,
+    TargetDocumentFile,
     ValueStatus,
     YearlyValue,
 )
-from indicators.permissions import may_enter_value, may_review
+from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
 from indicators.services.judging import rule_of
 from indicators.targets import TargetRule
 from portal.dashboards.basis import Fact, Figures, facts_of
@@ -48,17 +50,19 @@ OTHERS_SHOWN = 20
 
 @dataclass(frozen=True)
 class TargetVersion:
-    """A version of a target and how it was understood. `is_current` marks the one in force."""
+    """A version of a target, how it was understood and its documents. `is_current` marks the one in force."""
 
     target: Target
     rule: TargetRule
     assigned: str
     is_current: bool
+    files: list[TargetDocumentFile]
 
 
 @dataclass(frozen=True)
 class YearRow:
-    """A year of the indicator. `entry_url` is empty where the person may not enter the value or the year is to come."""
+    """A year of the indicator. `entry_url` is empty where the person may not enter the value or the year is to come;
+    `files` is the evidence that the person may see."""
 
     year: int
     value: str
@@ -69,6 +73,7 @@ class YearRow:
     assessment: Assessment | None
     entry_url: str
     annual_target: Target | None
+    files: list[EvidenceFile]
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,9 @@ class IndicatorPage:
 def indicator_page(indicator: Indicator, *, person: Person, today: date) -> IndicatorPage:
     """Expects plan, region, coordinating department, category, parent and topic to be loaded.
 
-    Queries: duties; targets; baselines; values; verdicts; mentions; measures and their duties; components and
-    indicators of the same topic (the six of `indicators_for_rows` each) and the number of the latter; four of
-    history; permission.
+    Queries: duties; targets and their documents; baselines; values; evidence; verdicts; mentions; measures and their
+    duties; components and indicators of the same topic (the six of `indicators_for_rows` each) and the number of the
+    latter; four of history; permission.
     """
     plan = indicator.plan
     newest_year = last_complete_year(today)
@@ -125,7 +130,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     prefetch_related_objects(
         [indicator], Prefetch("responsibilities", Responsibility.objects.select_related("department"))
     )
-    targets = target_versions(indicator)
+    targets = target_versions(indicator, person)
     verdicts = {
         verdict.year: verdict for verdict in Assessment.objects.filter(indicator=indicator, region=plan.region_id)
     }
@@ -141,7 +146,13 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         baselines=list(Baseline.objects.filter(indicator=indicator, region=plan.region_id).order_by("-version")),
         targets=[version for version in targets if version.target.region_id == plan.region_id],
         shares=[version for version in targets if version.target.region_id != plan.region_id],
-        years=year_rows(indicator, verdicts, targets, last_entry_year=today.year if may_enter else 0),
+        years=year_rows(
+            indicator,
+            verdicts,
+            targets,
+            visible_evidence(person).filter(indicator=indicator).grouped(),
+            last_entry_year=today.year if may_enter else 0,
+        ),
         current=verdicts.get(latest),
         basis=basis,
         facts=facts_of(basis, indicator) if basis else [],
@@ -156,14 +167,16 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     )
 
 
-def target_versions(indicator: Indicator) -> list[TargetVersion]:
-    """All versions for all regions and years, by year, newest first. One query."""
+def target_versions(indicator: Indicator, person: Person) -> list[TargetVersion]:
+    """All versions for all regions and years, by year, newest first. Two queries."""
+    files = visible_target_documents(person).filter(target__indicator=indicator).grouped()
     seen: set[tuple[int, int]] = set()
     versions = []
     for target in Target.objects.filter(indicator=indicator).select_related("region").order_by("year", "-version"):
         key = (target.region_id, target.year)
         assigned = show_value(indicator, target.assigned_value) if target.assigned_value is not None else ""
-        versions.append(TargetVersion(target, rule_of(target, indicator), assigned, is_current=key not in seen))
+        rule = rule_of(target, indicator)
+        versions.append(TargetVersion(target, rule, assigned, key not in seen, files.get(target.pk, [])))
         seen.add(key)
     return versions
 
@@ -186,9 +199,15 @@ def may_enter_values(person: Person, indicator: Indicator) -> bool:
 
 
 def year_rows(
-    indicator: Indicator, verdicts: dict[int, Assessment], targets: list[TargetVersion], *, last_entry_year: int
+    indicator: Indicator,
+    verdicts: dict[int, Assessment],
+    targets: list[TargetVersion],
+    files: dict[tuple[int, int, int], list[EvidenceFile]],
+    *,
+    last_entry_year: int,
 ) -> list[YearRow]:
-    """One row for each judged year, newest first. Entry links up to `last_entry_year`. One query: approved values."""
+    """One row for each judged year, newest first. `files` by indicator, region and year; entry links up to
+    `last_entry_year`. One query: approved values."""
     records = {
         record.year: record
         for record in YearlyValue.objects.filter(indicator=indicator, region=indicator.plan.region_id)
@@ -214,6 +233,7 @@ def year_rows(
                 assessment=verdict,
                 entry_url=entry_url(indicator, year, record) if year <= last_entry_year else "",
                 annual_target=annual.get(year) if year != indicator.target_year else None,
+                files=files.get((indicator.pk, indicator.plan.region_id, year), []),
             )
         )
     return rows

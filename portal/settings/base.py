@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,6 +122,22 @@ DATETIME_FORMAT = "Y年n月j日 H:i"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploaded files lie outside of everything that is served as it stands; the portal hands them out itself.
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
+EVIDENCE_STORAGE = {"BACKEND": "indicators.storage.EvidenceStorage"}
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
+if not 0 < EVIDENCE_MAX_BYTES <= 500 * 1024 * 1024:
+    raise ImproperlyConfigured("环境变量 EVIDENCE_MAX_BYTES（单个文件最大字节数）应在 1 至 524288000（500 MB）之间。")
+# All files of one request together; a longer request is read to its end and its files are dropped.
+UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
+# A page refuses too many files in its own words; this only bounds what it is asked to look at.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+FILE_UPLOAD_HANDLERS = [
+    "indicators.uploads.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The history is evidence: it is read in the admin, never rolled back there.
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -7,7 +7,7 @@ import os
 import secrets
 
 from .base import *  # noqa: F403  settings modules extend one another by name
-from .base import VAR_DIR, configured_database, env
+from .base import EVIDENCE_STORAGE, VAR_DIR, configured_database, env
 
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
@@ -31,5 +31,6 @@ ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", default=[])
 DATABASES = {"default": configured_database(VAR_DIR / "portal.sqlite3")}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": EVIDENCE_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

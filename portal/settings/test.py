@@ -1,7 +1,7 @@
 """The test suite: the database of DATABASE_URL (a real PostgreSQL) or SQLite in a file that the run throws away."""
 
 from .base import *  # noqa: F403  settings modules extend one another by name
-from .base import VAR_DIR, env, sqlite_database
+from .base import EVIDENCE_STORAGE, VAR_DIR, env, sqlite_database
 
 VAR_DIR.mkdir(mode=0o700, exist_ok=True)
 
@@ -19,6 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["tests.sign_in.LockoutBackend", "django.contrib.auth.backends.ModelBackend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": EVIDENCE_STORAGE,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

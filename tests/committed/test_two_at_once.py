@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -12,12 +14,14 @@ from django.db import connection
 from django.utils import timezone
 
 from indicators.models import Indicator, YearlyValue
+from indicators.services.evidence import EvidenceKey, add_evidence
 from indicators.services.judging import differences, judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Role
 from tests.factories import DepartmentFactory, led_by, member_of
+from tests.indicators.uploads import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +80,24 @@ def test_the_same_value_twice(indicator: Indicator, staff: User) -> None:
     refused = at_once(entering(indicator, staff, 2021, "90"), entering(indicator, staff, 2021, "91"))
     assert len(refused) == 1
     assert YearlyValue.objects.filter(indicator=indicator).count() == 1
+
+
+def uploading(indicator: Indicator, staff: User, name: str) -> Callable[[], object]:
+    """An action that uploads the same content under some name as evidence for 2021."""
+    key = EvidenceKey(indicator, indicator.plan.region, 2021)
+    return lambda: add_evidence(key, pdf(name), person=staff, now=timezone.now())
+
+
+def test_the_same_file_twice(indicator: Indicator, staff: User, evidence_directory: Path) -> None:
+    refused = at_once(uploading(indicator, staff, "甲.pdf"), uploading(indicator, staff, "乙.pdf"))
+    assert "已经上传过" in str(refused)
+    assert indicator.evidence_files.count() == 1
+    assert sum(path.is_file() for path in evidence_directory.rglob("*")) == 1
+
+
+def test_a_file_while_the_value_is_entered_and_judged(indicator: Indicator, staff: User) -> None:
+    entering(indicator, staff, 2021, "90")()
+    value = indicator.values.get()
+    entry = ValueEntry(indicator, value.region, 2021, Decimal(91), reason="更正", revision=value.revision)
+    correcting = partial(record_value, entry, person=staff, now=timezone.now())
+    assert at_once(uploading(indicator, staff, "甲.pdf"), correcting) == []

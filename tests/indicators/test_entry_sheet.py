@@ -23,7 +23,14 @@ from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values, return_values
 from portal.accounts.models import User
 from regions.models import Department, Role
-from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of
+from tests.factories import (
+    DepartmentFactory,
+    EvidenceFileFactory,
+    PlanFactory,
+    YearlyValueFactory,
+    led_by,
+    member_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, 9, 0, tzinfo=UTC)
@@ -326,6 +333,7 @@ def test_pages_take_the_same_queries_for_2_and_for_20_rows(
             YearlyValueFactory.create(indicator=indicator, year=2021, value=Decimal("96.1"))
             entry = ValueEntry(indicator, opened.region, 2022, Decimal(96))
             record_value(entry, person=staff, now=NOW, as_draft=True)
+            EvidenceFileFactory.create(indicator=indicator, year=2022)
 
     def queries(path: str) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
@@ -340,8 +348,9 @@ def test_pages_take_the_same_queries_for_2_and_for_20_rows(
     many = [queries(path) for path in paths]
     assert few == [len(each) for each in many], "\n".join(many[0] + many[1])
     today = date(2023, 3, 1)
-    # Round; whether the person reviews; indicators; targets; baselines; approved values; values of the shown years.
-    with django_assert_num_queries(7):
+    # Round; whether the person reviews; indicators; targets; baselines; approved values; values of the shown years;
+    # files.
+    with django_assert_num_queries(8):
         sheet = build_sheet(opened, 2022, person=staff, today=today)
         assert all(row.required and row.answer.label for row in sheet.rows)
     # Regions reviewed; indicators; values; rounds; plans; returned values.

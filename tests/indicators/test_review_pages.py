@@ -22,7 +22,16 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department, Role
-from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of
+from tests.factories import (
+    DepartmentFactory,
+    EvidenceFileFactory,
+    PlanFactory,
+    TargetDocumentFileFactory,
+    TargetFactory,
+    YearlyValueFactory,
+    led_by,
+    member_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, 9, 0, tzinfo=UTC)
@@ -312,19 +321,20 @@ def assert_constant(client: Client, address: str, add: Callable[[], object], exp
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        # session, user, plan, roles, permission; indicators, duties, states; round; values; evidence (three); needs
-        # review
-        ("submitted", 14),
-        # the same without values and evidence
-        ("missing", 10),
+        # session, user, plan, roles, permission; indicators, duties, states; files; round; values; what they are judged
+        # by (three); needs review
+        ("submitted", 15),
+        # the same without values and what they are judged by
+        ("missing", 11),
     ],
 )
 def test_the_queue_costs_the_same_for_many(
     signed_in: Client, plan: Plan, staff: User, state: str, expected: int
 ) -> None:
     def add() -> None:
-        due(plan)
-        entered(due(plan), staff)
+        for indicator in (due(plan), due(plan)):
+            EvidenceFileFactory.create(indicator=indicator, year=2022)
+        entered(indicator, staff)
 
     assert_constant(signed_in, f"{QUEUE}?state={state}", add, expected)
 
@@ -351,7 +361,8 @@ def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> N
         Baseline.objects.create(
             indicator=indicator, region=plan.region, year=2020, value=number, text="x", version=number
         )
+        TargetDocumentFileFactory.create(target=TargetFactory.create(indicator=indicator, version=number + 1))
 
     # session, user, indicator, roles, permission; evidence (three), components, stamp (two), versions and their
-    # authors (four)
-    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 15)
+    # authors (four), documents
+    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 16)

@@ -17,11 +17,27 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models import Assessment, Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.models import (
+    Assessment,
+    EvidenceFile,
+    Indicator,
+    Plan,
+    ReportingRound,
+    Target,
+    TargetDocumentFile,
+    YearlyValue,
+)
 from portal.accounts.models import SignInRecord, User
 from projects.models import KeyProject, ProgressReport
 from regions.models import Department, Membership, Role
-from tests.factories import PlanFactory, UserFactory, YearlyValueFactory, member_of
+from tests.factories import (
+    EvidenceFileFactory,
+    PlanFactory,
+    TargetDocumentFileFactory,
+    UserFactory,
+    YearlyValueFactory,
+    member_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +87,8 @@ FILLERS: dict[Any, Callable[[], object]] = {
     ProgressReport: fill_reports,
     Membership: fill_members,
     User: fill_members,
+    EvidenceFile: lambda: EvidenceFileFactory.create_batch(20),
+    TargetDocumentFile: lambda: TargetDocumentFileFactory.create_batch(20),
     YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
     SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
 }

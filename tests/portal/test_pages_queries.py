@@ -30,9 +30,11 @@ from regions.models import Department, DutyRole
 from tests.factories import (
     CategoryFactory,
     DepartmentFactory,
+    EvidenceFileFactory,
     IndicatorFactory,
     PlanFactory,
     RegionFactory,
+    TargetDocumentFileFactory,
     TargetFactory,
     UserFactory,
     YearlyValueFactory,
@@ -122,6 +124,8 @@ def test_indicator(reader: Client, plan: Plan) -> None:
     TargetFactory.create(indicator=indicator)
     Baseline.objects.create(indicator=indicator, region=plan.region, year=2020, value=90, text="90")
 
+    YearlyValueFactory.create(indicator=indicator, year=2021, value=91)
+
     def add(number: int) -> None:
         other = PlanFactory.create()
         full_indicator(other, CategoryFactory.create(plan=other), 0, topic)
@@ -139,13 +143,15 @@ def test_indicator(reader: Client, plan: Plan) -> None:
         Baseline.objects.create(
             indicator=indicator, region=plan.region, year=2020, value=90, text="90", version=number + 2
         )
-        TargetFactory.create(indicator=indicator, version=number + 2)
+        version = TargetFactory.create(indicator=indicator, version=number + 2)
+        TargetDocumentFileFactory.create(target=version)
+        EvidenceFileFactory.create(indicator=indicator)
         judge_indicators([indicator], now=timezone.now())
 
-    # session, user, roles; indicator, duties, targets, verdicts, baselines, values, mentions, measures, duties of
-    # measures; components and the same topic elsewhere: indicators, baselines, targets, duties, values, verdicts each;
-    # number of the latter; history of values, targets, baselines, departments
-    assert_constant(reader, "/indicators/the-indicator/", add, 30)
+    # session, user, roles; indicator, duties, targets and their documents, verdicts, baselines, evidence, values,
+    # mentions, measures, duties of measures; components and the same topic elsewhere: indicators, baselines, targets,
+    # duties, values, verdicts each; number of the latter; history of values, targets, baselines, departments
+    assert_constant(reader, "/indicators/the-indicator/", add, 32)
 
 
 def test_project_columns(reader: Client, plan: Plan) -> None:

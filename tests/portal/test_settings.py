@@ -50,3 +50,15 @@ def test_a_wrong_proxy_is_refused_with_an_example() -> None:
 
 def test_proxies_are_addresses_or_networks() -> None:
     assert check_deploy(SECRETS | {"TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8"}).returncode == 0
+
+
+def test_evidence_within_what_is_served_is_refused() -> None:
+    result = check_deploy(SECRETS | {"EVIDENCE_DIR": str(settings.STATIC_ROOT / "evidence")})
+    assert result.returncode != 0
+    assert "indicators.E001" in result.stderr
+
+
+def test_an_absurd_limit_for_files_is_refused() -> None:
+    result = check_deploy(SECRETS | {"EVIDENCE_MAX_BYTES": "0"})
+    assert result.returncode != 0
+    assert "EVIDENCE_MAX_BYTES" in result.stderr

@@ -1,0 +1,1 @@
+"""Pages that list, take and hand out files."""

@@ -1,0 +1,64 @@
+"""Keeping uploaded files and letting them go: what every kind of stored file shares.
+
+Bytes are written before the record, so that a record always has its bytes, and deleted after the record's removal is
+committed. `manage.py check_files` lists what an interruption between the two left behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+
+from indicators.files.inspection import inspect
+from indicators.files.kinds import FileError
+from indicators.files.names import clean_name
+from indicators.models import AbstractStoredFile
+from regions.history import attribute, check_reason
+from regions.permissions import Person
+
+
+def describe(record: AbstractStoredFile, upload: File[bytes], *, person: Person, now: datetime) -> None:
+    """Fill in what the upload is, by its content. Raises ValidationError with the sentence for a file not taken."""
+    record.name = clean_name(upload.name or "")
+    try:
+        kind = inspect(upload, record.name, most_bytes=settings.EVIDENCE_MAX_BYTES)
+    except FileError as error:
+        raise ValidationError(str(error)) from error
+    record.content_type = kind.content_type
+    record.sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
+    record.size = upload.tell()
+    record.uploaded_at, record.uploaded_by_id = now, cast(int, person.pk)
+
+
+def keep(record: AbstractStoredFile, upload: File[bytes], *, person: Person) -> None:
+    """Write the bytes and the described record. Call inside a transaction; raises ValidationError, and leaves no bytes
+    behind, for a record that cannot be."""
+    storage = record.file.storage
+    path = storage.save(record.file.field.generate_filename(record, record.name), upload)
+    try:
+        record.file = path
+        record.full_clean()
+        attribute(record, person=person)
+        record.save()
+    except BaseException:
+        storage.delete(path)
+        raise
+
+
+def discard(record: AbstractStoredFile, *, reason: str, person: Person) -> None:
+    """Remove the record, and its bytes once that is committed. Call inside a transaction.
+
+    Raises ValidationError without a reason or with one that the history cannot keep.
+    """
+    reason = reason.strip()
+    check_reason(reason, "请写明删除原因。")
+    storage, path = record.file.storage, str(record.file.name)
+    attribute(record, person=person, reason=reason)
+    record.delete()
+    transaction.on_commit(lambda: storage.delete(path), robust=True)
