@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
+from portal.accounts.lockout import password_fits
 from portal.accounts.models import User
 
 
@@ -23,10 +26,18 @@ class OwnPasswordForm(PasswordChangeForm):
     }
     user: User
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         for name, message in self.required_messages.items():
             self.fields[name].error_messages["required"] = message
+
+    def clean_old_password(self) -> str:
+        """The old password; a wrong one counts towards the lock like one at sign-in."""
+        old: str = self.cleaned_data["old_password"]
+        if not password_fits(self.request, self.user.username, old):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
     def validate_password_for_user(self, user: Any, *args: Any) -> None:
         """What is wrong with the password is said at the first field, where the person types another one."""

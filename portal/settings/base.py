@@ -102,6 +102,8 @@ AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.answer_of_the_page"
 # The portal keeps its own sign-in log, in Chinese (portal.accounts.sign_in_log), and unlocks on the accounts' pages.
 AXES_DISABLE_ACCESS_LOG = True
+# Axes keeps the form that was sent with a wrong password; never what stood in these fields.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old_password", "new_password1", "new_password2"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
