@@ -13,36 +13,37 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from portal.accounts.forms import ResetPasswordForm
 from portal.accounts.lockout import locks_of, unlock
 from portal.accounts.models import SignInRecord, User
+from regions.admin_base import HistoryAdmin, RowInline
 from regions.models import Membership
 from regions.permissions import is_administrator
 
 admin.site.unregister(Group)
 
 
-class MembershipInline(admin.TabularInline[Membership, User]):
+class MembershipInline(RowInline):
     model = Membership
     extra = 1
     autocomplete_fields = ["department"]
 
 
 @admin.register(User)
-class PersonAdmin(SimpleHistoryAdmin[User], UserAdmin[User]):
+class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ["username", "full_name", "departments", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__role"]
     search_fields = ["username", "full_name", "memberships__department__name"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email"]}),
-        ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("权限", {"fields": ["is_active", "is_superuser"]}),
         ("登录", {"fields": ["must_change_password", "lock", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})]
     readonly_fields = ["lock", "last_login", "date_joined"]
     change_password_form = ResetPasswordForm
+    change_user_password_template = "admin/accounts/user/password.html"  # noqa: S105  a template
     actions = ["unlock"]
     filter_horizontal = []
     inlines = [MembershipInline]

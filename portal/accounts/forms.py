@@ -55,6 +55,13 @@ class ResetPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
 
     user: User
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Two fields for the password; without a password nobody signs in here, so Django's switch for that goes."""
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
     def save(self, commit: bool = True) -> User:
         """Set the password for the time being."""
         self.user.must_change_password = True

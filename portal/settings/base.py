@@ -117,6 +117,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+# The admin's words where Django's own translation is stiff.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 DATETIME_FORMAT = "Y年n月j日 H:i"
 
