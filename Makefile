@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run assess bench browsers test test-sqlite test-postgres lint format lock clean
+.PHONY: help run assess bench browsers test test-sqlite test-postgres lint format messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
 format: $(VENV)/dev ## let ruff format and sort the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/runtime ## compile the admin's own words after a change of locale/ (needs gettext)
+	$(BIN)/python manage.py compilemessages --ignore $(VENV)
 
 lock: $(BIN)/uv ## resolve the newest allowed versions into the lock files (names and versions only)
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock

@@ -6,8 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms import BaseInlineFormSet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
@@ -17,7 +20,38 @@ from regions.history_changes import ReadableChanges
 from regions.permissions import is_administrator, may_use_admin
 
 
-class ReferenceInline(admin.TabularInline[Any, Any]):
+class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """Rows of a table; the box that deletes a row says so to a screen reader."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The row's fields, among them the box."""
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = "删除这一行"
+
+
+class RowInline(admin.TabularInline[Any, Any]):
+    """Rows on the page of the record that they belong to.
+
+    The head of a column is no label, so every field carries its own. What a row names is chosen here and kept on its
+    own page: no button in a row deletes a department.
+    """
+
+    formset = RowFormSet
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """The field with its label, without buttons that open the page of another record."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        return field
+
+
+class ReferenceInline(RowInline):
     """Rows that belong to a reference record and are changed with it, by administrators."""
 
     extra = 0

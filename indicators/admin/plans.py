@@ -212,6 +212,11 @@ class TargetAdmin(VersionAdmin):
         """As for every version, and the understood rule in words."""
         return (*super().get_readonly_fields(request, obj), "understood_as")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Who only reads is not asked what the wording means."""
+        fields: list[str] = list(super().get_fields(request, obj))
+        return fields if self.has_change_permission(request, obj) else [name for name in fields if name != "chosen"]
+
     @admin.display(description="系统理解为")
     def understood_as(self, target: Target) -> str:
         """The rule in Chinese, and whether a person chose it."""

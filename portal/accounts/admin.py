@@ -21,14 +21,14 @@ from portal.accounts.forms import ResetPasswordForm
 from portal.accounts.lockout import locks_of, unlock
 from portal.accounts.models import SignInRecord, User
 from portal.accounts.role_history import role_changes
-from regions.admin_base import HistoryAdmin
+from regions.admin_base import HistoryAdmin, RowInline
 from regions.models import Membership
 from regions.permissions import is_administrator
 
 admin.site.unregister(Group)
 
 
-class MembershipInline(admin.TabularInline[Membership, User]):
+class MembershipInline(RowInline):
     model = Membership
     extra = 1
     autocomplete_fields = ["department"]
@@ -41,13 +41,14 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     search_fields = ["username", "full_name", "memberships__department__name"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email"]}),
-        ("权限", {"fields": ["is_active", "is_staff", "is_superuser", "changes"]}),
+        ("权限", {"fields": ["is_active", "is_superuser", "changes"]}),
         ("登录", {"fields": ["must_change_password", "lock", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "password1", "password2"]})]
     readonly_fields = ["changes", "lock", "last_login", "date_joined"]
     object_history_template = "admin/accounts/history.html"
     change_password_form = ResetPasswordForm
+    change_user_password_template = "admin/accounts/user/password.html"  # noqa: S105  a template
     actions = ["unlock"]
     filter_horizontal = []
     inlines = [MembershipInline]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
+from portal.accounts.lockout import password_fits
 from portal.accounts.models import User
 
 
@@ -23,10 +26,18 @@ class OwnPasswordForm(PasswordChangeForm):
     }
     user: User
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         for name, message in self.required_messages.items():
             self.fields[name].error_messages["required"] = message
+
+    def clean_old_password(self) -> str:
+        """The old password; a wrong one counts towards the lock like one at sign-in."""
+        old: str = self.cleaned_data["old_password"]
+        if not password_fits(self.request, self.user.username, old):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
     def validate_password_for_user(self, user: Any, *args: Any) -> None:
         """What is wrong with the password is said at the first field, where the person types another one."""
@@ -43,6 +54,13 @@ class ResetPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """An administrator sets somebody's password; the person replaces it after signing in."""
 
     user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Two fields for the password; without a password nobody signs in here, so Django's switch for that goes."""
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
     def save(self, commit: bool = True) -> User:
         """Set the password for the time being."""

@@ -7,9 +7,13 @@ from datetime import datetime
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from portal.accounts.addresses import client_address
 
 #: From this many tries left the sign-in page says how many there are.
 WARN_AT = 2
@@ -19,6 +23,35 @@ def answer_of_the_page(request: HttpRequest, response: HttpResponse, credentials
     """What axes answers when it refuses: the page that was asked, which says so itself, as 429 Too Many Requests."""
     response.status_code = 429
     return response
+
+
+@sensitive_variables("password")
+def password_fits(request: HttpRequest, account: str, password: str) -> bool:
+    """Whether that is the account's password, asked as at sign-in: a wrong one counts towards the lock and is in the
+    sign-in log, the right one clears the count from that address, and while the lock lasts none fits."""
+    if authenticate(request, username=account, password=password) is None:
+        return False
+    _counted([account]).filter(ip_address=client_address(request)).delete()
+    return True
+
+
+def is_locked_out(request: HttpRequest) -> bool:
+    """Whether the password that this request gave brought a lock or met one."""
+    return bool(getattr(request, "axes_locked_out", False))
+
+
+def words_of_a_lock(request: HttpRequest, account: str) -> dict[str, object]:
+    """What a page says of the lock that this request met: how many tries, how many minutes, until when. One query."""
+    return {
+        "failure_limit": settings.AXES_FAILURE_LIMIT,
+        "lock_minutes": lock_minutes(),
+        "locked_until": locked_until(account, client_address(request)),
+    }
+
+
+def lock_minutes() -> int:
+    """How long a lock lasts."""
+    return int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
 
 
 def locked_until(account: str, address: str | None) -> datetime | None:

@@ -69,10 +69,11 @@ class User(AbstractUser):
 
 
 class SignInOutcome(models.TextChoices):
-    """What became of an attempt to sign in, or that somebody signed out."""
+    """What became of an attempt to sign in or to change the password, or that somebody signed out."""
 
     SUCCESS = "success", "登录成功"
     WRONG_PASSWORD = "wrong_password", "账号或密码错误"
+    WRONG_AT_CHANGE = "wrong_at_change", "修改密码时原密码错误"
     LOCKED = "locked", "已锁定"
     SIGNED_OUT = "signed_out", "退出"
 

@@ -46,7 +46,7 @@ def record_failure(
     where it locks, `record_lock` has written both."""
     if not getattr(request, "axes_locked_out", False):
         account = str(credentials.get("username") or "")
-        record(request, account, _person(account), SignInOutcome.WRONG_PASSWORD)
+        record(request, account, _person(account), _wrong(request))
 
 
 @receiver(user_locked_out)
@@ -55,8 +55,14 @@ def record_lock(sender: object, request: HttpRequest, username: str | None, **kw
     account = username or ""
     person = _person(account)
     if request.axes_failures_since_start is not None:  # type: ignore[attr-defined]  # None: refused without comparing
-        record(request, account, person, SignInOutcome.WRONG_PASSWORD)
+        record(request, account, person, _wrong(request))
     record(request, account, person, SignInOutcome.LOCKED)
+
+
+def _wrong(request: HttpRequest | None) -> SignInOutcome:
+    """Whoever is signed in gives a password only to replace it."""
+    signed_in = request is not None and request.user.is_authenticated
+    return SignInOutcome.WRONG_AT_CHANGE if signed_in else SignInOutcome.WRONG_PASSWORD
 
 
 def _person(account: str) -> User | None:

@@ -103,6 +103,8 @@ AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.answer_of_the_page"
 # The portal keeps its own sign-in log, in Chinese (portal.accounts.sign_in_log), and unlocks on the accounts' pages.
 AXES_DISABLE_ACCESS_LOG = True
+# Axes keeps the form that was sent with a wrong password; never what stood in these fields.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old_password", "new_password1", "new_password2"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -116,6 +118,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+# The admin's words where Django's own translation is stiff.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 DATETIME_FORMAT = "Y年n月j日 H:i"
 

@@ -15,6 +15,24 @@ from tests.browsers import chromium
 
 PASSWORD = "a long enough password"
 
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (element) => {
+    for (let outer = element.parentElement; outer && outer !== document.body; outer = outer.parentElement) {
+      if (["auto", "scroll"].includes(getComputedStyle(outer).overflowX)) return true;
+    }
+    return false;
+  };
+  const found = document.documentElement.scrollWidth > width ? ["the page"] : [];
+  for (const element of document.body.querySelectorAll("*:not(svg *, option)")) {
+    const box = element.getBoundingClientRect();
+    if (box.width <= 1 || box.height <= 1 || (box.left > -2 && box.right < width + 2)) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || scrolls(element)) continue;
+    found.push(element.outerHTML.slice(0, 120));
+  }
+  return found;
+}"""
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +84,17 @@ class Visitor:
             if violation["impact"] in ("serious", "critical")
             for node in violation["nodes"]
         ]
+
+    def too_wide(self) -> list[str]:
+        """What reaches past the sides of the screen and cannot be scrolled to inside a container of its own."""
+        found: list[str] = self.page.evaluate(TOO_WIDE)
+        return found
+
+    def findings_at(self, width: int) -> list[str]:
+        """What is wrong with the open page on a screen of that width, everything on it unfolded."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        return self.serious_findings() + [f"too wide: {each}" for each in self.too_wide()]
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

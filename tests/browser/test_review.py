@@ -108,21 +108,6 @@ def test_an_assigned_number_turns_waiting_into_a_verdict(visitor: Visitor, revie
     expect(page.locator("#bazhong-06")).to_contain_text("保持达标")
 
 
-def test_the_pages_are_accessible_at_office_and_phone_width(visitor: Visitor, reviewer: User) -> None:
-    page = visitor.page
-    visitor.sign_in(reviewer)
-    paths = ["/review/", "/review/bazhong/2021/?state=missing", "/review/bazhong/2021/?state=approved"]
-    for path in [*paths, "/indicators/bazhong-06/targets/", "/indicators/bazhong-02/targets/", DEPARTMENTS]:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            visitor.open(path)
-            for closed in page.locator("main details:not([open]) > summary").all():
-                closed.click()
-            assert visitor.serious_findings() == [], f"{path} at {width}"
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow <= 0, f"{path} scrolls sideways at {width}"
-
-
 def test_another_department_is_assigned_and_the_sheets_follow(
     visitor: Visitor, reviewer: User, entry_staff: User
 ) -> None:

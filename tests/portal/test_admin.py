@@ -165,7 +165,30 @@ def test_verdicts_cannot_be_edited(client: Client, administrator: User, loaded_p
 
 def test_people_are_deactivated_never_deleted(client: Client, administrator: User, entry_staff: User) -> None:
     client.force_login(administrator)
-    assert client.get(reverse("admin:accounts_user_delete", args=[entry_staff.pk])).status_code == 403
+    address = reverse("admin:accounts_user_delete", args=[entry_staff.pk])
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [entry_staff.pk], "post": "yes"}
+    client.post(changelist(User), chosen)
+    assert User.objects.filter(pk=entry_staff.pk).exists()
+    assert address not in client.get(change_address(entry_staff)).content.decode()
+
+
+def test_what_a_record_once_was_is_shown_and_not_typed_into(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    value = YearlyValue.objects.get(indicator__code="bazhong-02", year=2024)
+    name = "admin:indicators_yearlyvalue_simple_history"
+    page = client.get(reverse(name, args=[value.pk, value.history.get().pk])).content.decode()
+    assert '<fieldset class="kept-record" disabled>' in page
+    assert "Historical" not in page
+    assert "规划与指标" in page
+
+
+def test_who_only_reads_a_target_is_not_shown_the_reviewers_question(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    page = client.get(change_address(Target.objects.get(indicator__code="bazhong-02"))).content.decode()
+    assert "系统理解为" in page
+    assert "Chosen" not in page
 
 
 class TestEntry:
@@ -324,7 +347,9 @@ def test_a_reviewer_keeps_the_targets_of_the_own_region_only(client: Client, rev
 
 
 @pytest.mark.parametrize("who", ["entry_staff", "reviewer", "administrator"])
-@pytest.mark.parametrize("model", [Plan, Indicator, Department, Target, YearlyValue], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Plan, Indicator, Department, Target, YearlyValue, User], ids=lambda model: model.__name__
+)
 def test_history_is_read_and_never_written(
     model: Any, who: str, client: Client, request: pytest.FixtureRequest
 ) -> None:
@@ -335,7 +360,7 @@ def test_history_is_read_and_never_written(
         args=[record.pk, record.history.first().history_id],
     )
     count = model.history.count()
-    assert client.post(history, {"name": "改写", "title": "改写"}).status_code == 403
+    assert client.post(history, {"name": "改写", "title": "改写", "username": "rewritten"}).status_code == 403
     assert model.history.count() == count
 
 

@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts.models import User
+from portal.accounts.models import SignInRecord, User
+from tests.portal.test_sign_in import fail, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,59 @@ class TestOwnChange:
 
     def test_nobody_without_sign_in(self, client: Client, loaded_plans: None) -> None:
         assert client.get("/password/").headers["Location"] == "/login/?next=/password/"
+
+
+class TestGuessingTheOldPassword:
+    """Somebody at a machine left open guesses: the same limit, lock and log as at sign-in."""
+
+    def guess(self, client: Client, times: int) -> Any:
+        """Give a wrong old password that often; gives the last answer."""
+        for _ in range(times):
+            response = change(client, old="a-secret-slip")
+        return response
+
+    def test_the_fifth_wrong_one_signs_out_locks_and_says_so(self, client: Client, leader: User) -> None:
+        client.force_login(leader)
+        assert "将退出登录" not in self.guess(client, 2).content.decode()
+        assert "原密码再有 2 次不正确，将退出登录并锁定 15 分钟" in self.guess(client, 1).content.decode()
+        assert "原密码再有 1 次不正确" in self.guess(client, 1).content.decode()
+        assert client.get("/departments/").status_code == 200
+        response = self.guess(client, 1)
+        page = response.content.decode()
+        assert response.status_code == 429
+        assert "密码没有修改，已退出登录" in page
+        assert "登录已锁定" in page
+        assert "联系本单位的系统管理员" in page
+        assert client.get("/departments/").headers["Location"] == "/login/?next=/departments/"
+        assert sign_in(client, leader.username).status_code == 429
+        assert User.objects.get(pk=leader.pk).check_password(OLD)
+
+    def test_each_is_in_the_log_and_no_password_is_kept(self, client: Client, leader: User) -> None:
+        client.force_login(leader)
+        self.guess(client, 5)
+        lines = SignInRecord.objects.filter(user=leader).exclude(outcome="success").order_by("pk")
+        assert [line.outcome for line in lines] == ["wrong_at_change"] * 5 + ["locked", "signed_out"]
+        kept = [*SignInRecord.objects.values_list(), *AccessAttempt.objects.values_list()]
+        assert not any(text in str(row) for row in kept for text in ("a-secret-slip", NEW))
+
+    def test_wrong_ones_at_sign_in_and_here_add_up(self, client: Client, leader: User) -> None:
+        fail(Client(), leader.username, 3)
+        client.force_login(leader)
+        assert self.guess(client, 2).status_code == 429
+
+    def test_the_right_one_is_refused_while_a_lock_lasts(self, client: Client, leader: User) -> None:
+        fail(Client(), leader.username, 5)
+        client.force_login(leader)
+        assert change(client).status_code == 429
+        assert User.objects.get(pk=leader.pk).check_password(OLD)
+
+    def test_the_right_one_clears_the_count(self, client: Client, leader: User) -> None:
+        client.force_login(leader)
+        self.guess(client, 4)
+        page = change(client, again="Qing-shan-2026").content.decode()
+        assert "将退出登录" not in page
+        assert self.guess(client, 4).status_code == 200
+        assert change(client).status_code == 302
 
 
 class TestFirstPassword:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from decimal import Decimal
 from http.cookies import Morsel
 from ipaddress import ip_network
 from typing import Any
@@ -23,6 +24,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from indicators.models import Indicator
+from indicators.services.recording import record_value
+from indicators.services.values import ValueEntry
 from portal.accounts.addresses import client_address
 from portal.accounts.models import User
 from regions.models import Membership
@@ -215,6 +219,36 @@ class TestPeopleWhoLeave:
         assert client.get("/departments/").headers["Location"] == "/login/?next=/departments/"
         User.objects.filter(pk=entry_staff.pk).update(is_active=True)
         assert not signed_in(client)
+
+    def test_an_administrator_deactivates_and_the_work_stays_under_the_name(
+        self, client: Client, administrator: User, entry_staff: User
+    ) -> None:
+        indicator = Indicator.objects.select_related("plan__region").get(code="bazhong-02")
+        entry = ValueEntry(indicator, indicator.plan.region, 2021, Decimal("27.6"))
+        value = record_value(entry, person=entry_staff, now=timezone.now())
+        sign_in(client, entry_staff.username)
+        keeper = Client()
+        keeper.force_login(administrator)
+        membership = entry_staff.memberships.get()
+        form = {
+            "username": entry_staff.username,
+            "full_name": "已离岗的人",
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-INITIAL_FORMS": "1",
+            "memberships-0-id": membership.pk,
+            "memberships-0-user": entry_staff.pk,
+            "memberships-0-department": membership.department_id,
+            "memberships-0-role": membership.role,
+        }  # a box that is not ticked is not sent: is_active
+        address = reverse("admin:accounts_user_change", args=[entry_staff.pk])
+        assert keeper.post(address, form).status_code == 302
+        assert client.get("/entry/").headers["Location"] == "/login/?next=/entry/"
+        sign_in(client, entry_staff.username)
+        assert not signed_in(client)
+        left = entry_staff.history.first()
+        assert (left.is_active, left.history_user) == (False, administrator)
+        assert value.history.get().history_user == entry_staff
+        assert "已离岗的人" in keeper.get("/indicators/bazhong-02/").content.decode()
 
     def test_a_deactivated_person_cannot_sign_in_and_keeps_the_memberships(
         self, client: Client, entry_staff: User

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from portal.accounts.management.commands import prune_sign_in_log
 from portal.accounts.models import SignInRecord, User
 from tests.portal.test_sign_in import fail, sign_in
 
@@ -70,6 +74,39 @@ def test_signing_in_leaves_no_line_in_the_history_of_the_account(client: Client,
     leader.refresh_from_db()
     assert leader.last_login is not None
     assert leader.history.count() == before
+
+
+class TestPruning:
+    """`manage.py prune_sign_in_log`, run every day."""
+
+    def aged(self, *ages: int) -> None:
+        """Lines that many days old."""
+        for days in ages:
+            SignInRecord.objects.create(account=f"{days}", outcome="success", at=timezone.now() - timedelta(days=days))
+
+    def left(self) -> set[str]:
+        return set(SignInRecord.objects.values_list("account", flat=True))
+
+    def test_lines_older_than_the_limit_go_and_all_others_stay(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.aged(0, 399, 401, 900)
+        call_command("prune_sign_in_log")
+        assert self.left() == {"0", "399"}
+        assert "已删除 2 条" in capsys.readouterr().out
+        call_command("prune_sign_in_log", "--days", "184")
+        assert self.left() == {"0"}
+
+    @pytest.mark.parametrize("days", ["183", "0", "-400", "many"])
+    def test_less_than_six_months_is_refused(self, days: str) -> None:
+        self.aged(150, 900)
+        with pytest.raises(CommandError, match="至少保留六个月"):
+            call_command("prune_sign_in_log", f"--days={days}")
+        assert self.left() == {"150", "900"}
+
+    def test_many_lines_go_in_several_steps(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(prune_sign_in_log, "BATCH", 2)
+        self.aged(10, 500, 501, 502, 503, 504)
+        call_command("prune_sign_in_log")
+        assert self.left() == {"10"}
 
 
 class TestAdmin:

@@ -1,0 +1,241 @@
+"""Every page of every role at office and phone width: nothing that axe calls serious, nothing out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.services.recording import record_value
+from indicators.services.rounds import open_round
+from indicators.services.values import ValueEntry
+from indicators.services.workflow import return_values
+from portal.accounts.models import SignInRecord, User
+from projects.models import KeyProject, ProgressReport
+from regions.models import Department, Membership
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture
+def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRound:
+    """Bazhong's round of 2021 with a draft, a submitted and a returned value."""
+    plan, now = Plan.objects.get(slug="bazhong"), timezone.now()
+    opened = open_round(plan, 2021, deadline=date(2022, 3, 31), person=reviewer, now=now)
+    for code, figure, is_draft in (
+        ("bazhong-01", "96.7", True),
+        ("bazhong-02", "27.6", False),
+        ("bazhong-03", "100", False),
+    ):
+        entry = ValueEntry(Indicator.objects.get(code=code), plan.region, 2021, Decimal(figure))
+        value = record_value(entry, person=entry_staff, now=now, as_draft=is_draft)
+    return_values([value], person=reviewer, comment="与公报不一致，请核对", now=now)
+    return opened
+
+
+def listing(model: Any, page: str = "changelist") -> str:
+    """The list of a model in the admin, or its form for a new record."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+def pages_of(record: Any, *pages: str) -> list[str]:
+    """Pages of one record in the admin."""
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}"
+    return [reverse(f"{name}_{page}", args=[record.pk]) for page in pages]
+
+
+def kept(record: Any) -> str:
+    """The page of what a record once was."""
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_simple_history"
+    return reverse(name, args=[record.pk, record.history.first().pk])
+
+
+def pages_of_leaders() -> list[str]:
+    """The dashboards and the own password."""
+    return [
+        "/",
+        "/plans/bazhong/",
+        "/plans/bazhong/?year=2021",
+        "/plans/bazhong-checklist/",
+        "/plans/banan/",
+        "/plans/liaoyuan/",
+        "/plans/qiandongnan/",
+        "/plans/bazhong/projects/",
+        "/plans/banan/projects/",
+        "/indicators/bazhong-02/",
+        "/indicators/bazhong-checklist-12/",
+        "/departments/",
+        "/departments/bazhong-ecology-environment/",
+        "/password/",
+    ]
+
+
+def pages_of_entry_staff() -> list[str]:
+    """我的填报, and in the admin the values with everything that their pages lead to."""
+    value = YearlyValue.objects.get(indicator__code="bazhong-01", year=2021)
+    indicator = value.indicator
+    return [
+        "/entry/",
+        "/entry/bazhong/2021/",
+        "/entry/bazhong/2022/",
+        "/indicators/bazhong-03/",
+        reverse("admin:index"),
+        listing(YearlyValue),
+        listing(YearlyValue, "add"),
+        *pages_of(value, "change", "history", "delete"),
+        kept(value),
+        listing(ReportingRound),
+        *pages_of(ReportingRound.objects.get(), "change", "history"),
+        listing(Assessment),
+        *pages_of(Assessment.objects.get(indicator=indicator, year=2024), "change"),
+        listing(Indicator),
+        *pages_of(indicator, "change", "history"),
+        kept(indicator),
+        *pages_of(Target.objects.get(indicator=indicator), "change"),
+        *pages_of(indicator.plan, "change"),
+    ]
+
+
+def pages_of_reviewers() -> list[str]:
+    """Rounds, queue and targets, and what reviewers keep in the admin."""
+    value = YearlyValue.objects.get(indicator__code="bazhong-02", year=2021)
+    target = Target.objects.get(indicator=value.indicator)
+    baseline = Baseline.objects.get(indicator=value.indicator)
+    return [
+        "/review/",
+        "/review/bazhong/2021/",
+        "/review/bazhong/2021/?state=missing",
+        "/review/bazhong/2021/?state=returned",
+        "/review/bazhong/2021/?state=approved",
+        "/indicators/bazhong-02/targets/",
+        "/indicators/bazhong-06/targets/",
+        "/review/indicators/bazhong-02/departments/",
+        "/entry/bazhong/2021/",
+        reverse("admin:index"),
+        listing(YearlyValue),
+        *pages_of(value, "change", "history", "delete"),
+        listing(Target),
+        listing(Target, "add"),
+        *pages_of(target, "change", "history", "delete"),
+        kept(target),
+        listing(Baseline),
+        listing(Baseline, "add"),
+        *pages_of(baseline, "change", "history", "delete"),
+        *pages_of(ReportingRound.objects.get(), "change", "history"),
+        *pages_of(value.indicator, "change", "history"),
+    ]
+
+
+def pages_of_administrators() -> list[str]:
+    """Accounts, the sign-in log, and reference data with rows of every kind."""
+    person = User.objects.get(username="tianbao")
+    department = Department.objects.get(code="bazhong-ecology-environment")
+    project = KeyProject.objects.filter(places__isnull=False).distinct()[0]
+    indicator = Indicator.objects.get(code="bazhong-02")
+    return [
+        reverse("admin:index"),
+        listing(User),
+        listing(User, "add"),
+        *pages_of(person, "change", "history"),
+        kept(person),
+        reverse("admin:auth_user_password_change", args=[person.pk]),
+        listing(SignInRecord),
+        *pages_of(SignInRecord.objects.all()[0], "change"),
+        listing(Membership),
+        listing(Membership, "add"),
+        *pages_of(person.memberships.get(), "change", "history", "delete"),
+        listing(Department),
+        listing(Department, "add"),
+        *pages_of(department, "change", "history", "delete"),
+        listing(Plan),
+        *pages_of(indicator.plan, "change", "history"),
+        listing(Indicator, "add"),
+        *pages_of(indicator, "change"),
+        kept(indicator),
+        *pages_of(project, "change"),
+        listing(ProgressReport),
+        listing(ProgressReport, "add"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        ("leader", pages_of_leaders),
+        ("entry_staff", pages_of_entry_staff),
+        ("reviewer", pages_of_reviewers),
+        ("administrator", pages_of_administrators),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_every_page_is_accessible_and_fits_the_screen(
+    role: str,
+    pages: Callable[[], list[str]],
+    visitor: Visitor,
+    opened: ReportingRound,
+    request: pytest.FixtureRequest,
+) -> None:
+    visitor.sign_in(request.getfixturevalue(role))
+    found = {}
+    for path in pages():
+        answer = visitor.page.goto(visitor.address + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        for width in WIDTHS:
+            if findings := visitor.findings_at(width):
+                found[f"{path} at {width}"] = findings
+    assert found == {}
+
+
+def test_signing_in_is_accessible_in_all_it_says(visitor: Visitor, leader: User) -> None:
+    page = visitor.page
+    for path in ("/login/", "/login/?ended=idle&next=/departments/"):
+        visitor.open(path)
+        for width in WIDTHS:
+            assert visitor.findings_at(width) == []
+    for _ in range(5):
+        page.get_by_label("账号").fill(leader.username)
+        page.get_by_label("密码").fill("wrong")
+        page.get_by_role("button", name="登录").click()
+    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
+    expect(page.get_by_role("alert")).to_contain_text("登录已锁定")
+    for width in WIDTHS:
+        assert visitor.findings_at(width) == []
+
+
+def test_a_wrong_old_password_too_often_signs_out_and_says_why(visitor: Visitor, leader: User) -> None:
+    page = visitor.page
+    visitor.sign_in(leader)
+    visitor.open("/password/")
+    for _ in range(5):
+        page.get_by_label("原密码").fill("wrong")
+        page.get_by_label("新密码", exact=True).fill("Qing-shan-2025")
+        page.get_by_label("再填一次新密码").fill("Qing-shan-2025")
+        assert visitor.findings_at(390) == []
+        page.get_by_role("button", name="修改密码").click()
+    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
+    expect(page.get_by_role("heading", name="密码没有修改，已退出登录")).to_be_visible()
+    for width in WIDTHS:
+        assert visitor.findings_at(width) == []
+    visitor.open("/departments/")
+    expect(page.get_by_role("heading", name="登录", exact=True)).to_be_visible()
+
+
+def test_a_new_row_of_a_table_in_the_admin_is_labelled(visitor: Visitor, administrator: User) -> None:
+    page = visitor.page
+    visitor.sign_in(administrator)
+    visitor.open(listing(User, "add"))
+    page.get_by_role("button", name="再增加一行部门人员").click()
+    expect(page.get_by_role("combobox", name="部门")).to_have_count(2)
+    expect(page.get_by_role("combobox", name="角色")).to_have_count(2)
+    assert visitor.findings_at(1280) == []
