@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from indicators.core.codes import Finding
 from indicators.models.indicator import Indicator
+from indicators.models.target import Target
+from indicators.series import SeriesKey
 from regions.models import Region
 
 
@@ -36,6 +41,12 @@ class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
     def approved(self) -> YearlyValueQuerySet:
         """Values that count in verdicts, dashboards and the API."""
         return self.filter(status=ValueStatus.APPROVED)
+
+    def reported(self, on: date) -> YearlyValueQuerySet:
+        """Values that are asked for: of the plan's own region, and of counties for the years of their share."""
+        shares: models.QuerySet[Any] = Target.objects.shares(on)
+        due = shares.filter(indicator=OuterRef("indicator"), region=OuterRef("region"), since__lte=OuterRef("year"))
+        return self.filter(Q(region=F("indicator__plan__region")) | Exists(due))
 
 
 class YearlyValue(models.Model):
@@ -103,3 +114,13 @@ class YearlyValue(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the indicator, where the value stands beside its verdict."""
         return self.indicator.get_absolute_url()
+
+    @property
+    def series(self) -> SeriesKey:
+        """Indicator and region."""
+        return SeriesKey(self.indicator_id, self.region_id)
+
+    @property
+    def name(self) -> str:
+        """The indicator's name, with the county of a county's figure; expects plan and region to be loaded."""
+        return self.indicator.name_in(self.region)
