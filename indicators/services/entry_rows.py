@@ -13,6 +13,7 @@ from django.db import transaction
 
 from indicators.display import show_value
 from indicators.models import YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.judging import Evidence
 from indicators.services.preview import doubts_about, evidence_for
 from indicators.services.values import ValueEntry, check_entry, check_permission, record_value
@@ -27,7 +28,7 @@ RowErrors = dict[str, list[str]]
 class RowOutcome:
     """What became of one row: the stored record, or the errors for which nothing of the row was stored."""
 
-    indicator_id: int
+    series: SeriesKey
     record: YearlyValue | None = None
     errors: RowErrors = field(default_factory=dict)
 
@@ -44,14 +45,15 @@ def save_rows(
 
     def save(entry: ValueEntry) -> YearlyValue:
         check_permission(person, entry.indicator)
-        check_entry(entry)
-        if not as_draft:
-            check_explained(evidence[entry.indicator.pk], entry.year, entry.value, entry.note)
+        known = evidence.get(entry.series)
+        check_entry(entry, counties=[known.region] if known else None)
+        if known and not as_draft:
+            check_explained(known, entry.year, entry.value, entry.note)
         return record_value(entry, person=person, now=now, as_draft=as_draft)
 
     with transaction.atomic():
         return [
-            _attempt(entry.indicator.pk, partial(save, entry), show_value(entry.indicator, entry.value, entry.finding))
+            _attempt(entry.series, partial(save, entry), show_value(entry.indicator, entry.value, entry.finding))
             for entry in entries
         ]
 
@@ -62,11 +64,12 @@ def submit_rows(drafts: Iterable[YearlyValue], *, person: Person, now: datetime)
     evidence = evidence_for([draft.indicator for draft in wanted])
 
     def submit(draft: YearlyValue) -> YearlyValue:
-        check_explained(evidence[draft.indicator_id], draft.year, draft.value, draft.note)
+        if known := evidence.get(draft.series):
+            check_explained(known, draft.year, draft.value, draft.note)
         return submit_values([draft], person=person, now=now)[0]
 
     with transaction.atomic():
-        return [_attempt(draft.indicator_id, partial(submit, draft)) for draft in wanted]
+        return [_attempt(draft.series, partial(submit, draft)) for draft in wanted]
 
 
 def check_explained(evidence: Evidence, year: int, value: Decimal | None, note: str) -> None:
@@ -76,17 +79,17 @@ def check_explained(evidence: Evidence, year: int, value: Decimal | None, note: 
         raise ValidationError({"note": found})
 
 
-def _attempt(indicator_id: int, save: Callable[[], YearlyValue], shown: str = "") -> RowOutcome:
+def _attempt(series: SeriesKey, save: Callable[[], YearlyValue], shown: str = "") -> RowOutcome:
     """One row in its own savepoint. An error that concerns the whole row also says what the person had stated."""
     try:
         with transaction.atomic():
-            return RowOutcome(indicator_id, save())
+            return RowOutcome(series, save())
     except PermissionDenied as error:
-        return RowOutcome(indicator_id, errors={"": [str(error)]})
+        return RowOutcome(series, errors={"": [str(error)]})
     except ValidationError as error:
         if hasattr(error, "error_dict"):
             by_field = error.message_dict
             errors = {("" if name == NON_FIELD_ERRORS else name): texts for name, texts in by_field.items()}
-            return RowOutcome(indicator_id, errors=errors)
+            return RowOutcome(series, errors=errors)
         mine = f"您填的是 {shown}。" if shown else ""
-        return RowOutcome(indicator_id, errors={"": [f"{message}{mine}" for message in error.messages]})
+        return RowOutcome(series, errors={"": [f"{message}{mine}" for message in error.messages]})
