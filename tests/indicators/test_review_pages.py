@@ -309,11 +309,11 @@ def assert_constant(client: Client, address: str, add: Callable[[], object], exp
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        # session, user, plan, roles, permission; indicators, duties, states; round; values; evidence (three); needs
-        # review
-        ("submitted", 14),
+        # session, user, plan, roles, permission; indicators, duties, shares, states; round; values; evidence (three);
+        # needs review
+        ("submitted", 15),
         # the same without values and evidence
-        ("missing", 10),
+        ("missing", 11),
     ],
 )
 def test_the_queue_costs_the_same_for_many(
@@ -335,9 +335,9 @@ def test_the_rounds_cost_the_same_for_many(signed_in: Client, plan: Plan, review
         due(other)
         entered(due(other), staff)
 
-    # session, user, roles, permission; number of plans, plans; plans to choose from; rounds; counts; outstanding
-    # (three)
-    assert_constant(signed_in, "/review/", add, 12)
+    # session, user, roles, permission; number of plans, plans; plans to choose from; rounds; counts (two); outstanding
+    # (four)
+    assert_constant(signed_in, "/review/", add, 14)
 
 
 def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> None:
@@ -349,6 +349,6 @@ def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> N
             indicator=indicator, region=plan.region, year=2020, value=number, text="x", version=number
         )
 
-    # session, user, indicator, roles, permission; evidence (three), components, stamp (two), versions and their
-    # authors (four)
-    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 15)
+    # session, user, indicator, roles, permission; evidence (three), counties, components (for annual targets, for the
+    # breakdown), stamp (two), versions and their authors (four)
+    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 17)
