@@ -56,9 +56,9 @@ def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
     """
     approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
     events = [
-        *_events(YearlyValue, indicator, _value_fields(indicator), lambda row: f"{row.year} 年数值", **approved),
-        *_events(Target, indicator, _target_fields(indicator), lambda row: f"{row.year} 年目标（第 {row.version} 版）"),
-        *_events(Baseline, indicator, BASELINE_FIELDS, lambda row: f"{row.year} 年基期值（第 {row.version} 版）"),
+        *_events(YearlyValue, indicator, _value_fields(indicator), "{year} 年数值", **approved),
+        *_events(Target, indicator, _target_fields(indicator), "{year} 年目标（第 {version} 版）"),
+        *_events(Baseline, indicator, BASELINE_FIELDS, "{year} 年基期值（第 {version} 版）"),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
 
@@ -82,13 +82,11 @@ def _target_fields(indicator: Indicator) -> list[ShownField]:
     ]
 
 
-def _events(
-    model: Any, indicator: Indicator, fields: list[ShownField], title: Callable[[Any], str], **only: Any
-) -> list[Event]:
+def _events(model: Any, indicator: Indicator, fields: list[ShownField], title: str, **only: Any) -> list[Event]:
     """The events of one model, oldest first, of records like `only`. One query."""
     records = list(
         model.history.filter(indicator_id=indicator.pk, **only)
-        .select_related("history_user")
+        .select_related("history_user", "region")
         .order_by("-history_id")[:RECORDS_READ]
     )
     chains: dict[int, list[Any]] = {}
@@ -98,13 +96,18 @@ def _events(
         Event(
             when=record.history_date,
             who=str(record.history_user) if record.history_user else "系统",
-            title=f"{ACTIONS[record.history_type]} {title(record)}",
+            title=f"{ACTIONS[record.history_type]} {_county(record, indicator)}{title.format_map(vars(record))}",
             changes=_changes(earlier, record, fields),
             reason=record.history_change_reason or "",
         )
         for chain in chains.values()
         for earlier, record in pairwise([None, *chain])
     ]
+
+
+def _county(record: Any, indicator: Indicator) -> str:
+    """The county of a record with a blank behind it; empty for the plan's own region."""
+    return "" if record.region_id == indicator.plan.region_id else f"{record.region} "
 
 
 def _changes(earlier: Any, record: Any, fields: list[ShownField]) -> list[Change]:
