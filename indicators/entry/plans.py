@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
 from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
@@ -111,9 +110,10 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
     ):
         if is_own(group["plan__region"], group["value_type"]):
             asked[group["plan"]][0, group["target_year"]] += group["count"]
-    shares: QuerySet[Any] = Target.objects.shares(today)
-    for share in shares.filter(indicator__in=indicators).values_list(
-        "indicator__plan", "indicator__plan__region", "indicator__value_type", "since", "year"
+    for share in (
+        Target.objects.shares(today)
+        .filter(indicator__in=indicators)
+        .values_list("indicator__plan", "indicator__plan__region", "indicator__value_type", "since", "year")
     ):
         plan_id, region_id, value_type, since, last = share
         if is_own(region_id, value_type):

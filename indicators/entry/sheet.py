@@ -13,7 +13,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from indicators.core.codes import ValueType
-from indicators.entry.headlines import Component, Headline
+from indicators.entry.composites import Component, CompositeLine
 from indicators.entry.rows import SheetRow, earlier_value
 from indicators.models import Category, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
 from indicators.permissions import answered_indicators, may_review
@@ -28,10 +28,10 @@ EARLIER_YEARS = 2
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A row, under the headline of its composite indicator where it is the first of its components."""
+    """A row, under the line of its composite indicator where it is the first of its components."""
 
     row: SheetRow
-    headline: Headline | None = None
+    composite: CompositeLine | None = None
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,11 @@ def build_lines(
             own[known.indicator.pk].counties.append(row)
         else:
             own[known.indicator.pk] = row
-    headlines = headlines_of(relatives, evidence, own, year)
+    composites = composites_of(relatives, evidence, own, year)
     lines = []
     for indicator in indicators:
         row = own[indicator.pk]
-        lines.append(SheetLine(row, headlines.pop(row.family, None)))
+        lines.append(SheetLine(row, composites.pop(row.family, None)))
         lines += [SheetLine(county) for county in row.counties]
     return lines
 
@@ -205,10 +205,10 @@ def relatives_of(indicators: Sequence[Indicator]) -> list[Indicator]:
     return list(family.select_related("plan__region").order_by("position", "code"))
 
 
-def headlines_of(
+def composites_of(
     relatives: Sequence[Indicator], evidence: dict[SeriesKey, Evidence], own: dict[int, SheetRow], year: int
-) -> dict[int, Headline]:
-    """Headlines by the parent's key, components in order of the plan. Queries nothing."""
+) -> dict[int, CompositeLine]:
+    """Lines of composite indicators by the parent's key, components in order of the plan. Queries nothing."""
     components = [each for each in evidence.values() if each.indicator.parent_id and not each.is_county]
     components.sort(key=lambda each: (each.indicator.position, each.indicator.code))
     found = {}
@@ -220,5 +220,5 @@ def headlines_of(
                 for each in components
                 if each.indicator.parent_id == parent.pk and year in each.years
             ]
-            found[parent.pk] = Headline(parent, target.wording if target else "", year, parts)
+            found[parent.pk] = CompositeLine(parent, target.wording if target else "", year, parts)
     return found

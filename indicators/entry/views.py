@@ -54,7 +54,7 @@ def entry_sheet(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def entry_check(request: HttpRequest, slug: str, year: int) -> JsonResponse:
     """What the portal says to the cell of `row` (a SeriesKey) when `value-<row>` stands in it; nothing is stored.
 
-    Cells of the same composite indicator or of its counties may be sent along: `headline` and `sum` say what follows
+    Cells of the same composite indicator or of its counties may be sent along: `composite` and `sum` say what follows
     from all of them, with the row that they stand in. Five or six queries beside plan and person.
     """
     plan = find_plan(slug, year)
@@ -71,10 +71,10 @@ def entry_check(request: HttpRequest, slug: str, year: int) -> JsonResponse:
 
 def beside(lines: list[SheetLine], indicator: Indicator) -> dict[str, Any]:
     """What the cells of a family mean beyond their own row: the composite's verdict, the counties' sum."""
-    headline = next((line.headline for line in lines if line.headline), None)
+    composite = next((line.composite for line in lines if line.composite), None)
     own = next(line.row for line in lines if line.row.indicator == indicator and not line.row.is_county)
     return {
-        "headline": {"row": str(headline.indicator.pk), **asdict(headline.answer)} if headline else None,
+        "composite": {"row": str(composite.indicator.pk), **asdict(composite.answer)} if composite else None,
         "sum": {"row": str(own.series), **asdict(own.county_sum)} if own.county_sum else None,
     }
 

@@ -81,7 +81,7 @@ class Baseline(AbstractVersion):
 class TargetQuerySet(models.QuerySet["Target"]):
     """Named reads over targets."""
 
-    def shares(self, on: date) -> TargetQuerySet:
+    def shares(self, on: date) -> models.QuerySet[Any]:
         """What indicators are broken down to that day: the final target in force of every county that has one.
 
         `since` is the first year for which the county reports: that in which its first version took effect, 0 where

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -44,8 +43,9 @@ class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
 
     def reported(self, on: date) -> YearlyValueQuerySet:
         """Values that are asked for: of the plan's own region, and of counties for the years of their share."""
-        shares: models.QuerySet[Any] = Target.objects.shares(on)
-        due = shares.filter(indicator=OuterRef("indicator"), region=OuterRef("region"), since__lte=OuterRef("year"))
+        due = Target.objects.shares(on).filter(
+            indicator=OuterRef("indicator"), region=OuterRef("region"), since__lte=OuterRef("year")
+        )
         return self.filter(Q(region=F("indicator__plan__region")) | Exists(due))
 
 

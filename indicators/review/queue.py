@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -140,9 +139,9 @@ def due_series(plan: Plan, year: int) -> dict[SeriesKey, tuple[Indicator, Region
         .prefetch_related(leading_duties())
         .order_by("position", "code")
     )
-    shares: QuerySet[Any] = Target.objects.shares(timezone.localdate())
+    shares = Target.objects.shares(timezone.localdate()).filter(indicator__plan=plan, since__lte=year)
     counties: defaultdict[int, list[Region]] = defaultdict(list)
-    for share in shares.filter(indicator__plan=plan, since__lte=year).select_related("region").order_by("region__slug"):
+    for share in shares.select_related("region").order_by("region__slug"):
         counties[share.indicator_id].append(share.region)
     found = {}
     for indicator in indicators:

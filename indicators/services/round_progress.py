@@ -71,14 +71,14 @@ def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
         indicator=OuterRef("indicator"), region=OuterRef("region"), year=OuterRef("due_year")
     )
     own_round = "indicator__plan__reporting_rounds"
-    shares: QuerySet[Any] = Target.objects.shares(timezone.localdate())
-    due: QuerySet[Any] = (
-        shares.filter(indicator__components=None)
+    shares: QuerySet[Any] = (
+        Target.objects.shares(timezone.localdate())
+        .filter(indicator__components=None)
         .annotate(due_round=F(own_round), due_year=F(f"{own_round}__year"))
         .filter(due_round__in=rounds.order_by().values("pk"), year__gte=F("due_year"), since__lte=F("due_year"))
         .annotate(state=state_of(values))
     )
-    return due
+    return shares
 
 
 def state_of(values: QuerySet[YearlyValue]) -> Coalesce:

@@ -24,9 +24,9 @@
 
   const note_of = (row) => row.querySelector('[data-column="note"]')?.value.trim() ?? "";
 
-  const show_headline = (answer) => {
+  const show_composite = (answer) => {
     const lines = [verdict_of("按各分项现有数值评价：", answer), paragraph(answer.reason, "small"), paragraph(answer.missing, "small quiet")];
-    form.querySelector(`#headline-${answer.row} [data-headline]`).replaceChildren(...lines);
+    form.querySelector(`#composite-${answer.row} [data-composite]`).replaceChildren(...lines);
   };
 
   const show_sum = ({ row, text, doubt }) => {
@@ -45,7 +45,7 @@
     row.querySelector("[data-row-errors]").replaceChildren();
     cell.toggleAttribute("aria-invalid", false);
     if (answer.errors.length) cell.setAttribute("aria-invalid", "true");
-    if (answer.headline) show_headline(answer.headline);
+    if (answer.composite) show_composite(answer.composite);
     if (answer.sum) show_sum(answer.sum);
   };
 

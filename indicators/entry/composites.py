@@ -35,7 +35,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class HeadlineAnswer:
+class CompositeAnswer:
     """What the line says: `missing` names components without a value, in words; the rest as in CellAnswer."""
 
     missing: str
@@ -45,7 +45,7 @@ class HeadlineAnswer:
 
 
 @dataclass(frozen=True)
-class Headline:
+class CompositeLine:
     """A composite indicator in the plan's own region; it takes no value of its own."""
 
     indicator: Indicator
@@ -54,12 +54,12 @@ class Headline:
     components: list[Component]
 
     @property
-    def answer(self) -> HeadlineAnswer:
+    def answer(self) -> CompositeAnswer:
         """The verdict that follows from the components as typed or saved. Queries nothing."""
         judged = [(each.evidence.indicator.name, *each.result(self.year)) for each in self.components]
         lacking = [name for name, _, has_value in judged if not has_value]
         result = combine_components([(name, found) for name, found, _ in judged])
-        return HeadlineAnswer(
+        return CompositeAnswer(
             missing=f"{len(judged)} 个分项中还缺 {len(lacking)} 个：{'、'.join(lacking)}"
             if lacking
             else "各分项均已有数值",
