@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from indicators.core.figures import FigureError, read_figure, show_figure
 from indicators.models import Baseline, Indicator, Target, YearlyValue
 from indicators.services.recording import examine
-from indicators.services.targets import check_version, understand
+from indicators.services.targets import check_alone, check_version, understand
 from indicators.services.values import ValueEntry
 from regions.history import LONGEST_REASON
 from regions.models import Region
@@ -129,6 +129,7 @@ class VersionForm(forms.ModelForm[Any]):
         try:
             if isinstance(version, Target):
                 understand(version, chosen=self.chosen_words())
+            check_alone(version)
             check_version(version, person=self.person)
         except PermissionDenied as error:
             self.add_error(None, str(error))

@@ -55,7 +55,8 @@ def enterable_indicators(person: Person) -> QuerySet[Indicator]:
 
 
 def may_enter_value(person: Person, indicator: Indicator) -> bool:
-    """True when the person may record a value of this indicator. One query."""
+    """True when the person may record a value of this indicator, for the plan's own region and for any county that it
+    is broken down to: the plan's lead department answers for the counties' figures too. One query."""
     return enterable_indicators(person).filter(pk=indicator.pk).exists()
 
 

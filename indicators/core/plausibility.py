@@ -5,6 +5,7 @@ A doubt never refuses a figure. It asks for a word of explanation, because the n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,6 +44,20 @@ def doubts(figure: Decimal, around: Surroundings) -> list[str]:
     """What is odd about a figure, in Chinese sentences that say what to do; empty when nothing is."""
     doubt = _unit_slip(figure, around) or _jump(figure, around)
     return [doubt] if doubt else []
+
+
+def sum_doubt(figure: Decimal, counties: Sequence[Decimal | None]) -> str:
+    """What is odd about a quantity beside those of all its counties, in Chinese; empty where they make it, and as long
+    as one of them is unknown."""
+    known = [each for each in counties if each is not None]
+    total = sum(known, Decimal(0))
+    if len(known) < len(counties) or total == figure:
+        return ""
+    way = "多" if figure > total else "少"
+    return (
+        f"{show_figure(figure)} 比各县区合计 {show_figure(total)} {way} {show_figure(abs(figure - total))}。请核对；"
+        "无误的，请在“说明”栏写明原因。"
+    )
 
 
 def _unit_slip(figure: Decimal, around: Surroundings) -> str:

@@ -13,7 +13,7 @@ from indicators.display import show_value
 from indicators.entry.cells import TypedRow, entry_of
 from indicators.services.judging import Evidence
 from indicators.services.preview import doubts_about, preview
-from indicators.services.values import check_entry
+from indicators.services.values import ValueEntry, check_entry
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,12 @@ class CellAnswer:
 
 
 def answer(evidence: Evidence, year: int, text: str) -> CellAnswer:
-    """The answer to a text in the cell of an indicator. Queries and stores nothing."""
+    """The answer to a text in the cell of an indicator and region. Queries and stores nothing."""
     indicator = evidence.indicator
     if not text.strip():
         return CellAnswer()
     try:
-        entry = entry_of(indicator, year, TypedRow(value=text))
-        check_entry(entry)
+        entry = entry_in(evidence, year, text)
     except FigureError as error:
         return CellAnswer(errors=[str(error)])
     except ValidationError as error:
@@ -54,6 +53,13 @@ def answer(evidence: Evidence, year: int, text: str) -> CellAnswer:
         reason=result.reason,
         tone=tone_of(result.verdict),
     )
+
+
+def entry_in(evidence: Evidence, year: int, text: str) -> ValueEntry:
+    """What a cell states. Raises FigureError for a text that is no figure, ValidationError for what cannot be true."""
+    entry = entry_of(evidence.indicator, evidence.region, year, TypedRow(value=text))
+    check_entry(entry, counties=[evidence.region])
+    return entry
 
 
 def tone_of(verdict: Verdict) -> str:

@@ -11,11 +11,12 @@ from typing import Protocol
 from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.figures import FigureError, read_figure, show_figure
 from indicators.models import Indicator
+from indicators.series import SeriesKey
 from indicators.services.values import ValueEntry
+from regions.models import Region
 
-#: Names of the form fields of a row: field, then the indicator's primary key.
+#: Names of the form fields of a row: field, then the row's series (value-12-3).
 FIELDS = ("value", "source", "url", "note", "reason", "revision")
-FIELD_NAME = re.compile(rf"(?:{'|'.join(FIELDS)})-([0-9]{{1,18}})")
 REVISION = re.compile(r"[0-9]{1,9}")
 GRADES = [(str(grade.value), grade.label) for grade in Grade]
 FINDINGS = Finding.choices()
@@ -49,11 +50,11 @@ class TypedRow:
         return not any(text.strip() for text in (self.value, self.source, self.url, self.note))
 
 
-def typed_in(post: Mapping[str, str], indicator_id: int) -> TypedRow | None:
-    """The row of an indicator in a posted form; None when the form has no cell for it."""
-    if f"value-{indicator_id}" not in post:
+def typed_in(post: Mapping[str, str], series: SeriesKey) -> TypedRow | None:
+    """The row of a series in a posted form; None when the form has no cell for it."""
+    if f"value-{series}" not in post:
         return None
-    texts = {field: post.get(f"{field}-{indicator_id}", "") for field in FIELDS}
+    texts = {field: post.get(f"{field}-{series}", "") for field in FIELDS}
     revision = texts.pop("revision")
     return TypedRow(
         value=texts["value"],
@@ -71,9 +72,10 @@ def one_kind_of_line_end(text: str) -> str:
     return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def posted_indicators(names: Iterable[str]) -> set[int]:
-    """Primary keys of the indicators that a posted form names."""
-    return {int(found[1]) for name in names if (found := FIELD_NAME.fullmatch(name))}
+def posted_series(names: Iterable[str]) -> set[SeriesKey]:
+    """The rows that a posted form names."""
+    parts = [name.partition("-") for name in names]
+    return {series for field, _, written in parts if field in FIELDS and (series := SeriesKey.read(written))}
 
 
 def stated_in(record: Stated | None) -> TypedRow:
@@ -114,12 +116,20 @@ def read_value(indicator: Indicator, text: str) -> tuple[Decimal | None, str]:
     return read_figure(plain), ""
 
 
-def entry_of(indicator: Indicator, year: int, typed: TypedRow) -> ValueEntry:
+def figure_in(indicator: Indicator, text: str) -> Decimal | None:
+    """The figure that a cell states; None for an empty cell and for whatever is no figure."""
+    try:
+        return read_value(indicator, text)[0]
+    except FigureError:
+        return None
+
+
+def entry_of(indicator: Indicator, region: Region, year: int, typed: TypedRow) -> ValueEntry:
     """The entry that a row states. Raises FigureError for a text that is no figure."""
     value, finding = read_value(indicator, typed.value)
     return ValueEntry(
         indicator=indicator,
-        region=indicator.plan.region,
+        region=region,
         year=year,
         value=value,
         finding=finding,

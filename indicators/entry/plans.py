@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, F
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.models import Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
 from indicators.permissions import answered_indicators
 from regions.models import Role
 from regions.permissions import Person, departments_of, is_administrator
@@ -88,19 +88,20 @@ class MyPlans:
 
 
 def my_plans(person: Person, *, today: date) -> MyPlans:
-    """Plans and years of the person. Six or seven queries: regions reviewed, indicators, values, rounds, plans,
-    returned values and, when there are more than are shown, their number."""
+    """Plans and years of the person; counties' values are asked for as well, from the first year of their share.
+
+    Seven or eight queries: regions reviewed, indicators, shares, values, rounds, plans, returned values and, when there
+    are more than are shown, their number.
+    """
     regions = set(departments_of(person, Role.REVIEWER).values_list("region_id", flat=True))
     everywhere = is_administrator(person)
     indicators = answered_indicators(person)
-    values = YearlyValue.objects.filter(
-        indicator__in=indicators, region=F("indicator__plan__region"), year__lte=F("indicator__target_year")
-    )
+    values = YearlyValue.objects.reported(today).filter(indicator__in=indicators, year__lte=F("indicator__target_year"))
 
     def is_own(region_id: int, value_type: str) -> bool:
         return value_type != ValueType.FINDING or everywhere or region_id in regions
 
-    asked: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    asked: defaultdict[int, defaultdict[tuple[int, int], int]] = defaultdict(lambda: defaultdict(int))
     for group in (
         Indicator.objects.filter(pk__in=indicators)
         .order_by()
@@ -108,7 +109,15 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
         .annotate(count=Count("pk"))
     ):
         if is_own(group["plan__region"], group["value_type"]):
-            asked[group["plan"]][group["target_year"]] += group["count"]
+            asked[group["plan"]][0, group["target_year"]] += group["count"]
+    for share in (
+        Target.objects.shares(today)
+        .filter(indicator__in=indicators)
+        .values_list("indicator__plan", "indicator__plan__region", "indicator__value_type", "since", "year")
+    ):
+        plan_id, region_id, value_type, since, last = share
+        if is_own(region_id, value_type):
+            asked[plan_id][since, last] += 1
     stand: defaultdict[tuple[int, int], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in (
         values.order_by()
@@ -124,7 +133,7 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
             [
                 YearLine(
                     year=year,
-                    total=sum(count for last, count in asked[plan.pk].items() if last >= year),
+                    total=sum(count for (first, last), count in asked[plan.pk].items() if first <= year <= last),
                     counts=stand[plan.pk, year],
                     opened=rounds.get((plan.pk, year)),
                     today=today,
@@ -135,6 +144,6 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
         )
         for plan in Plan.objects.filter(pk__in=asked).own_regions_first(person.pk)
     ]
-    back = values.filter(status=ValueStatus.RETURNED).select_related("indicator__plan").order_by("-year", "indicator")
-    returned = list(back[:RETURNED_SHOWN])
+    back = values.filter(status=ValueStatus.RETURNED).select_related("indicator__plan", "region")
+    returned = list(back.order_by("-year", "indicator", "region")[:RETURNED_SHOWN])
     return MyPlans(plans, returned, back.count() if len(returned) == RETURNED_SHOWN else len(returned))

@@ -1,163 +1,71 @@
-"""The sheet of a plan and year: one row per indicator that the person may enter, grouped by category."""
+"""The sheet of a plan and year: a row for each indicator that the person may enter and for each of its counties.
+
+Rows are grouped by category; a composite indicator is announced above its components.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
-from indicators.core.codes import EntryBasis, Frequency, MeasureKind, ValueType
-from indicators.core.figures import show_figure
-from indicators.core.rounding import decimals_of, rounded
-from indicators.display import show_value
-from indicators.entry.answers import CellAnswer, answer
-from indicators.entry.cells import FINDINGS, GRADES, TypedRow, stated_in
-from indicators.evidence.page import evidence_address
+from django.db.models import Q
+
+from indicators.core.codes import ValueType
+from indicators.entry.composites import Component, CompositeLine
+from indicators.entry.rows import SheetRow, earlier_value
 from indicators.models import Category, EvidenceFile, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
 from indicators.permissions import answered_indicators, may_review
-from indicators.services.entry_rows import RowErrors
-from indicators.services.evidence import EvidenceKey
-from indicators.services.judging import Evidence, plain
-from indicators.services.preview import evidence_for, required_in
+from indicators.series import SeriesKey
+from indicators.services.judging import Evidence
+from indicators.services.preview import evidence_for
 from regions.permissions import Person
 
-#: States in which a value without a source is marked; a draft may still get one.
-HANDED_IN = (ValueStatus.SUBMITTED, ValueStatus.APPROVED)
 #: How many earlier years stand beside the entry cell.
 EARLIER_YEARS = 2
 
 
 @dataclass(frozen=True)
-class EarlierValue:
-    """The value of an earlier year; `status` is set where it does not count yet or nobody said where it comes from."""
+class SheetLine:
+    """A row, under the line of its composite indicator where it is the first of its components."""
 
-    year: int
-    text: str
-    status: str = ""
-
-
-@dataclass
-class SheetRow:
-    """One indicator with what it is held against and what stands in its cells.
-
-    `record` is the stored value of the year in any state, `file_count` says how many files prove it. `typed` and
-    `errors` are taken from a form that was refused.
-    """
-
-    indicator: Indicator
-    evidence: Evidence
-    year: int
-    record: YearlyValue | None
-    earlier: list[EarlierValue]
-    is_locked: bool
-    is_for_reviewers: bool
-    file_count: int
-    refused: TypedRow | None = None
-    errors: RowErrors = field(default_factory=dict)
-
-    @property
-    def typed(self) -> TypedRow:
-        """What the cells show: what was typed and refused, else what is stored."""
-        return self.refused or stated_in(self.record)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the person can type into the row."""
-        return not self.is_locked and not self.is_for_reviewers
-
-    @property
-    def evidence_address(self) -> str:
-        """Where the files for the value are kept."""
-        return evidence_address(EvidenceKey(self.indicator, self.evidence.region, self.year))
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """What the cell offers where it is a list: grades or findings."""
-        offers = {ValueType.GRADE: GRADES, ValueType.FINDING: FINDINGS}
-        return offers.get(ValueType.checked(self.indicator.value_type), [])
-
-    @property
-    def basis(self) -> str:
-        """What kind of figure the cell takes, where that can be mistaken."""
-        parts = []
-        if self.indicator.measure != MeasureKind.LEVEL:
-            if self.indicator.entry_basis == EntryBasis.ANNUAL:
-                parts.append(f"填 {self.year} 年当年数")
-            else:
-                parts.append(f"填累计数：{self.indicator.plan.baseline_year + 1} 年至 {self.year} 年合计")
-        if self.indicator.frequency == Frequency.YEARLY:
-            parts.append("每年都须达到")
-        return "；".join(parts)
-
-    @property
-    def baseline(self) -> str:
-        """The baseline as printed."""
-        baseline = self.evidence.baseline
-        return (baseline.text or show_figure(baseline.value)) if baseline else ""
-
-    @property
-    def target(self) -> str:
-        """The wording of the final target; empty where the source states none."""
-        target = self.evidence.targets.get(self.indicator.target_year)
-        return target.wording if target else ""
-
-    @property
-    def assigned(self) -> str:
-        """The number that an upper level assigned."""
-        target = self.evidence.targets.get(self.indicator.target_year)
-        known = target is not None and target.assigned_value is not None
-        return show_value(self.indicator, target.assigned_value) if target and known else ""
-
-    @property
-    def required(self) -> str:
-        """What this year would need, rounded to the decimals of the baseline and with at least one."""
-        figure = required_in(self.evidence, self.year)
-        if figure is None:
-            return "—"
-        if self.indicator.value_type == ValueType.GRADE:
-            return show_value(self.indicator, figure)
-        baseline = self.evidence.baseline
-        known = [plain(baseline.value)] if baseline and baseline.value is not None else []
-        return show_figure(Decimal(rounded(figure, max(decimals_of(known), 1))))
-
-    @property
-    def stored_text(self) -> str:
-        """The stored value as people read it."""
-        return show_value(self.indicator, self.record.value, self.record.finding) if self.record else ""
-
-    @property
-    def lacks_source(self) -> bool:
-        """Whether the stored value was handed in without saying where it comes from."""
-        return self.record is not None and self.record.status in HANDED_IN and self.record.lacks_source
-
-    @property
-    def answer(self) -> CellAnswer:
-        """What the portal says to the text in the cell."""
-        return answer(self.evidence, self.year, self.typed.value)
+    row: SheetRow
+    composite: CompositeLine | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All rows of a plan and year, in the order of the plan. `opened` is the reporting round, None without one."""
+    """All lines of a plan and year, in the order of the plan. `opened` is the reporting round, None without one."""
 
     plan: Plan
     year: int
-    rows: list[SheetRow]
+    lines: list[SheetLine]
     earlier_years: list[int]
     is_reviewed: bool
     opened: ReportingRound | None
     today: date
 
     @property
-    def groups(self) -> list[tuple[Category, list[SheetRow]]]:
-        """Rows by category."""
-        return [(category, list(rows)) for category, rows in groupby(self.rows, lambda row: row.indicator.category)]
+    def groups(self) -> list[tuple[Category, list[SheetLine]]]:
+        """Lines by category."""
+        by_category = groupby(self.lines, lambda line: line.row.indicator.category)
+        return [(category, list(lines)) for category, lines in by_category]
 
     @property
-    def row_of(self) -> dict[int, SheetRow]:
-        """Rows by the primary key of their indicator."""
-        return {row.indicator.pk: row for row in self.rows}
+    def rows(self) -> list[SheetRow]:
+        """Everything that takes a value."""
+        return [line.row for line in self.lines]
+
+    @property
+    def row_of(self) -> dict[SeriesKey, SheetRow]:
+        """Rows by what their cells are named by."""
+        return {row.series: row for row in self.rows}
+
+    @property
+    def county_count(self) -> int:
+        """Rows of counties."""
+        return sum(row.is_county for row in self.rows)
 
     @property
     def refused(self) -> list[SheetRow]:
@@ -180,6 +88,11 @@ class Sheet:
         return 8 + len(self.earlier_years)
 
     @property
+    def columns_before_target(self) -> int:
+        """Columns between the name and the target."""
+        return 1 + len(self.earlier_years)
+
+    @property
     def days_left(self) -> int | None:
         """Days until the deadline, negative when it has passed; None without a round."""
         return (self.opened.deadline - self.today).days if self.opened else None
@@ -194,7 +107,8 @@ def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
     """The sheet of a person; without rows when the person enters nothing of that plan and year.
 
     Eight queries, however many rows: the round; whether the person reviews; indicators with category and parent;
-    targets, baselines and approved values (`gather`); values of this and the earlier years in any state; files.
+    targets, baselines and approved values (`gather`); values of this and the earlier years in any state; files. A
+    ninth, where there are composite indicators, for the parents and the components of others.
     """
     opened = ReportingRound.objects.filter(plan=plan, year=year).first()
     is_reviewed = plan.review_required or opened is not None
@@ -206,41 +120,108 @@ def build_sheet(plan: Plan, year: int, *, person: Person, today: date) -> Sheet:
         .order_by("category__position", "category_id", "position", "code")
     )
     years = [each for each in range(year - EARLIER_YEARS, year) if each in plan.years]
-    evidence = evidence_for(indicators)
+    lines = build_lines(indicators, year, earlier_years=years, is_reviewed=is_reviewed, is_reviewer=is_reviewer)
+    return Sheet(plan, year, lines, years, is_reviewed, opened, today)
+
+
+def family_lines(plan: Plan, year: int, *, person: Person, indicator_id: int) -> list[SheetLine]:
+    """The lines of an indicator and, of a component, of its siblings that the person enters, without earlier years.
+
+    Empty where the person does not enter the indicator. Queries: indicators, those of `build_lines`.
+    """
+    mine = answered_indicators(person).filter(plan=plan, target_year__gte=year)
+    parent = Indicator.objects.filter(pk=indicator_id).values("parent")
+    family = list(
+        mine.filter(Q(pk=indicator_id) | Q(parent__in=parent))
+        .select_related("plan__region", "parent")
+        .order_by("position", "code")
+    )
+    if all(indicator.pk != indicator_id for indicator in family):
+        return []
+    return build_lines(family, year)
+
+
+def build_lines(
+    indicators: Sequence[Indicator],
+    year: int,
+    *,
+    earlier_years: Sequence[int] = (),
+    is_reviewed: bool = False,
+    is_reviewer: bool = True,
+) -> list[SheetLine]:
+    """Lines in the order of the indicators, each with its counties below it, by the county's identifier.
+
+    Five queries: targets, baselines, approved values, values of the years shown, files; one more where there are
+    components.
+    """
+    relatives = relatives_of(indicators)
+    evidence = evidence_for([*indicators, *relatives])
     records = {
-        (record.indicator_id, record.year): record
-        for record in YearlyValue.objects.filter(
-            indicator__in=indicators, region=plan.region_id, year__in=[*years, year]
-        )
+        (record.series, record.year): record
+        for record in YearlyValue.objects.filter(indicator__in=indicators, year__in=[*earlier_years, year])
     }
     files = EvidenceFile.objects.filter(indicator__in=indicators, year=year).counts()
-    for indicator in indicators:
-        for each in (*years, year):
-            if record := records.get((indicator.pk, each)):
-                record.indicator = indicator
-    rows = [
-        SheetRow(
-            indicator=indicator,
-            evidence=evidence[indicator.pk],
+
+    def build_row(known: Evidence) -> SheetRow:
+        mine = {each: records.get((known.series, each)) for each in (*earlier_years, year)}
+        for stored in filter(None, mine.values()):
+            stored.indicator, stored.region = known.indicator, known.region
+        record = mine[year]
+        return SheetRow(
+            evidence=known,
             year=year,
-            record=(record := records.get((indicator.pk, year))),
-            earlier=[earlier_value(indicator, each, records.get((indicator.pk, each))) for each in years],
+            record=record,
+            earlier=[earlier_value(known.indicator, each, mine[each]) for each in earlier_years],
             is_locked=is_reviewed and record is not None and record.status == ValueStatus.APPROVED,
-            is_for_reviewers=indicator.value_type == ValueType.FINDING and not is_reviewer,
-            file_count=files.get((indicator.pk, plan.region_id), 0),
+            is_for_reviewers=known.indicator.value_type == ValueType.FINDING and not is_reviewer,
+            file_count=files.get((known.indicator.pk, known.region.pk), 0),
         )
-        for indicator in indicators
-    ]
-    return Sheet(plan, year, rows, years, is_reviewed, opened, today)
+
+    shown = {indicator.pk for indicator in indicators}
+    own: dict[int, SheetRow] = {}
+    for known in sorted(evidence.values(), key=lambda each: (each.is_county, each.region.slug)):
+        if known.indicator.pk not in shown or year not in known.years:
+            continue
+        row = build_row(known)
+        if known.is_county:
+            own[known.indicator.pk].counties.append(row)
+        else:
+            own[known.indicator.pk] = row
+    composites = composites_of(relatives, evidence, own, year)
+    lines = []
+    for indicator in indicators:
+        row = own[indicator.pk]
+        lines.append(SheetLine(row, composites.pop(row.family, None)))
+        lines += [SheetLine(county) for county in row.counties]
+    return lines
 
 
-def earlier_value(indicator: Indicator, year: int, record: YearlyValue | None) -> EarlierValue:
-    """The value of an earlier year without its unit, which stands beside the name."""
-    if record is None:
-        return EarlierValue(year, "—")
-    status = "" if record.status == ValueStatus.APPROVED else record.get_status_display()
-    if record.status in HANDED_IN and record.lacks_source:
-        status = f"{status} 未注明来源".strip()
-    if indicator.value_type == ValueType.NUMBER:
-        return EarlierValue(year, show_figure(record.value), status)
-    return EarlierValue(year, show_value(indicator, record.value, record.finding), status)
+def relatives_of(indicators: Sequence[Indicator]) -> list[Indicator]:
+    """The parents of components among the indicators, and these parents' other components. One query, none without
+    components."""
+    parents = {indicator.parent_id for indicator in indicators if indicator.parent_id}
+    if not parents:
+        return []
+    family = Indicator.objects.filter(Q(pk__in=parents) | Q(parent__in=parents)).exclude(
+        pk__in=[i.pk for i in indicators]
+    )
+    return list(family.select_related("plan__region").order_by("position", "code"))
+
+
+def composites_of(
+    relatives: Sequence[Indicator], evidence: dict[SeriesKey, Evidence], own: dict[int, SheetRow], year: int
+) -> dict[int, CompositeLine]:
+    """Lines of composite indicators by the parent's key, components in order of the plan. Queries nothing."""
+    components = [each for each in evidence.values() if each.indicator.parent_id and not each.is_county]
+    components.sort(key=lambda each: (each.indicator.position, each.indicator.code))
+    found = {}
+    for parent in relatives:
+        if parent.parent_id is None:
+            target = evidence[SeriesKey(parent.pk, parent.plan.region_id)].targets.get(parent.target_year)
+            parts = [
+                Component(each, own.get(each.indicator.pk))
+                for each in components
+                if each.indicator.parent_id == parent.pk and year in each.years
+            ]
+            found[parent.pk] = CompositeLine(parent, target.wording if target else "", year, parts)
+    return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,17 +12,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.entry.answers import answer
+from indicators.entry.cells import TypedRow
 from indicators.entry.plans import my_plans
 from indicators.entry.saving import save_sheet
-from indicators.entry.sheet import Sheet, build_sheet
-from indicators.models import Plan
-from indicators.permissions import answered_indicators
-from indicators.services.preview import evidence_for
+from indicators.entry.sheet import Sheet, SheetLine, build_sheet, family_lines
+from indicators.models import Indicator, Plan
+from indicators.series import SeriesKey
 from regions.history import LONGEST_REASON
 
-#: The longest number that a page of ours sends.
-MAX_DIGITS = 18
+#: What stands in a cell is no longer than this.
+LONGEST_CELL = 100
 
 
 @require_safe
@@ -41,33 +43,41 @@ def entry_sheet(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     as_draft = request.POST.get("action") != "submit"
     outcome = save_sheet(sheet, request.POST.dict(), person=request.user, now=timezone.now(), as_draft=as_draft)
     if not outcome.refused:
-        request.session[saved_key(slug, year)] = outcome.done
+        request.session[saved_key(slug, year)] = outcome.done_rows
         messages.success(request, outcome.message)
         return redirect("entry_sheet", slug=slug, year=year)
     fresh = person_sheet(request, slug, year)
     outcome.mark(fresh)
-    return show_sheet(request, fresh, outcome.done, outcome.message)
+    return show_sheet(request, fresh, outcome.done_rows, outcome.message)
 
 
 @require_POST
 def entry_check(request: HttpRequest, slug: str, year: int) -> JsonResponse:
-    """What the portal says to `text` in the cell of `indicator` (primary key); nothing is stored.
+    """What the portal says to the cell of `row` (a SeriesKey) when `value-<row>` stands in it; nothing is stored.
 
-    Four queries beside plan and person: the indicator, if the person may enter it, and its evidence.
+    Cells of the same composite indicator or of its counties may be sent along: `composite` and `sum` say what follows
+    from all of them, with the row that they stand in. Five or six queries beside plan and person.
     """
     plan = find_plan(slug, year)
-    number = request.POST.get("indicator", "")
-    is_number = number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS
-    found = (
-        answered_indicators(request.user)
-        .filter(plan=plan, pk=int(number) if is_number else 0, target_year__gte=year)
-        .select_related("plan__region")
-        .first()
-    )
-    if found is None:
+    series = SeriesKey.read(request.POST.get("row", ""))
+    lines = family_lines(plan, year, person=request.user, indicator_id=series.indicator_id) if series else []
+    rows = {line.row.series: line.row for line in lines}
+    if series not in rows:
         return JsonResponse({"errors": ["该指标不由您填报，请联系本规划的审核人员。"]}, status=403)
-    evidence = evidence_for([found])[found.pk]
-    return JsonResponse(answer(evidence, year, request.POST.get("text", "")[:100]).to_json())
+    for each, row in rows.items():
+        if f"value-{each}" in request.POST:
+            row.refused = TypedRow(value=request.POST[f"value-{each}"][:LONGEST_CELL])
+    return JsonResponse({**rows[series].answer.to_json(), **beside(lines, rows[series].indicator)})
+
+
+def beside(lines: list[SheetLine], indicator: Indicator) -> dict[str, Any]:
+    """What the cells of a family mean beyond their own row: the composite's verdict, the counties' sum."""
+    composite = next((line.composite for line in lines if line.composite), None)
+    own = next(line.row for line in lines if line.row.indicator == indicator and not line.row.is_county)
+    return {
+        "composite": {"row": str(composite.indicator.pk), **asdict(composite.answer)} if composite else None,
+        "sum": {"row": str(own.series), **asdict(own.county_sum)} if own.county_sum else None,
+    }
 
 
 def saved_key(slug: str, year: int) -> str:
@@ -91,12 +101,7 @@ def find_plan(slug: str, year: int) -> Plan:
     return plan
 
 
-def show_sheet(request: HttpRequest, sheet: Sheet, saved: list[int], notice: str = "") -> HttpResponse:
+def show_sheet(request: HttpRequest, sheet: Sheet, saved: list[str], notice: str = "") -> HttpResponse:
     """The page; `saved` tells its script which rows it need not keep any more."""
-    context = {
-        "sheet": sheet,
-        "saved": " ".join(str(pk) for pk in sorted(saved)),
-        "notice": notice,
-        "longest_reason": LONGEST_REASON,
-    }
+    context = {"sheet": sheet, "saved": " ".join(saved), "notice": notice, "longest_reason": LONGEST_REASON}
     return render(request, "entry/sheet.html", context)

@@ -12,7 +12,7 @@ from indicators.core.bounds import bounds_of
 from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, Grade, MeasureKind, ValueType
 from indicators.models.plan import Category, Origin, Plan, Topic
 from regions.history import kept_history
-from regions.models import AbstractResponsibility, DutyRole, refers_to
+from regions.models import AbstractResponsibility, DutyRole, Region, refers_to
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -102,6 +102,10 @@ class Indicator(models.Model):
     def years(self) -> range:
         """The years that are judged: after the plan's baseline year up to this indicator's target year."""
         return range(self.plan.baseline_year + 1, self.target_year + 1)
+
+    def name_in(self, region: Region) -> str:
+        """The name, with the county in brackets for a region that the target was broken down to."""
+        return self.name if region.pk == self.plan.region_id else f"{self.name}（{region}）"
 
     def complaint(self, figure: Decimal) -> str | None:
         """Why the figure cannot be one of this indicator, in Chinese, or None when it can: a grade is 1 to 6, a number

@@ -5,16 +5,23 @@ Figures have at most 15 digits, four of them after the point: exact in every sup
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, ExtractYear
 
 from indicators.models.indicator import Indicator
 from regions.history import kept_history
 from regions.models import Region, refers_to
+
+
+def in_effect(on: date) -> Q:
+    """Versions that have taken effect by that day."""
+    return Q(effective_on=None) | Q(effective_on__lte=on)
 
 
 class AbstractVersion(models.Model):
@@ -27,6 +34,10 @@ class AbstractVersion(models.Model):
 
     class Meta:
         abstract = True
+
+    def is_in_effect(self, on: date) -> bool:
+        """Whether the version has taken effect by that day: `in_effect` for one row."""
+        return self.effective_on is None or self.effective_on <= on
 
 
 class Baseline(AbstractVersion):
@@ -67,6 +78,27 @@ class Baseline(AbstractVersion):
                 raise ValidationError({"value": complaint})
 
 
+class TargetQuerySet(models.QuerySet["Target"]):
+    """Named reads over targets."""
+
+    def shares(self, on: date) -> models.QuerySet[Any]:
+        """What indicators are broken down to that day: the final target in force of every county that has one.
+
+        `since` is the first year for which the county reports: that in which its first version took effect, 0 where
+        that version has no date. A version without a wording withdraws a share.
+        """
+        same = Target.objects.filter(
+            in_effect(on), indicator=OuterRef("indicator"), region=OuterRef("region"), year=OuterRef("year")
+        )
+        first = same.exclude(wording="").order_by("version").values(begun=Coalesce(ExtractYear("effective_on"), 0))
+        return (
+            self.filter(in_effect(on), ~Exists(same.filter(version__gt=OuterRef("version"))))
+            .filter(year=F("indicator__target_year"))
+            .exclude(Q(wording="") | Q(region=F("indicator__plan__region")))
+            .annotate(since=Subquery(first[:1]))
+        )
+
+
 class Target(AbstractVersion):
     """What is to hold in `year`: the final target (the indicator's target year), an annual one, or a county's share.
 
@@ -82,6 +114,8 @@ class Target(AbstractVersion):
     rule_by_hand = models.BooleanField("规则由人工确定", default=False)
     assigned_value = models.DecimalField("上级下达数", max_digits=15, decimal_places=4, null=True, blank=True)
     history = kept_history()
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "目标"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from indicators.core.codes import Finding
 from indicators.models.indicator import Indicator
+from indicators.models.target import Target
+from indicators.series import SeriesKey
 from regions.history import kept_history
 from regions.models import Region
 
@@ -36,6 +40,13 @@ class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
     def approved(self) -> YearlyValueQuerySet:
         """Values that count in verdicts, dashboards and the API."""
         return self.filter(status=ValueStatus.APPROVED)
+
+    def reported(self, on: date) -> YearlyValueQuerySet:
+        """Values that are asked for: of the plan's own region, and of counties for the years of their share."""
+        due = Target.objects.shares(on).filter(
+            indicator=OuterRef("indicator"), region=OuterRef("region"), since__lte=OuterRef("year")
+        )
+        return self.filter(Q(region=F("indicator__plan__region")) | Exists(due))
 
 
 class YearlyValue(models.Model):
@@ -108,3 +119,13 @@ class YearlyValue(models.Model):
     def lacks_source(self) -> bool:
         """Whether nobody said where the value comes from; pages then mark it 未注明来源."""
         return not (self.source or self.source_url)
+
+    @property
+    def series(self) -> SeriesKey:
+        """Indicator and region."""
+        return SeriesKey(self.indicator_id, self.region_id)
+
+    @property
+    def name(self) -> str:
+        """The indicator's name, with the county of a county's figure; expects plan and region to be loaded."""
+        return self.indicator.name_in(self.region)

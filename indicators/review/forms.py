@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,9 @@ from indicators.files.kinds import ENDINGS
 from indicators.forms import FigureField
 from indicators.models import Indicator, Plan, ReportingRound
 from indicators.permissions import reviewed_plans
+from indicators.services.breakdown import Breakdown, Share
 from regions.history import LONGEST_REASON
-from regions.models import Department
+from regions.models import Department, Region
 from regions.permissions import Person
 
 FIGURE_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -106,16 +108,19 @@ class GradeField(forms.TypedChoiceField):
     """A water-quality grade as its ordinal."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = [("", "请选择"), *((str(int(grade)), grade.label) for grade in Grade)]
+        choices = [
+            ("", "请选择" if kwargs["required"] else "未选"),
+            *((str(int(grade)), grade.label) for grade in Grade),
+        ]
         super().__init__(choices=choices, coerce=Decimal, empty_value=None, **kwargs)
 
 
-def value_field(indicator: Indicator, label: str, *, required: str = "") -> forms.Field:
-    """The control for a figure or a grade of the indicator."""
+def value_field(indicator: Indicator, label: str, *, required: str = "", with_unit: bool = True) -> forms.Field:
+    """The control for a figure or a grade of the indicator; `required` is the message when it is empty."""
     messages = {"required": required}
     if indicator.value_type == ValueType.GRADE:
         return GradeField(label=label, required=bool(required), error_messages=messages)
-    unit = f"（{indicator.unit}）" if indicator.unit else ""
+    unit = f"（{indicator.unit}）" if indicator.unit and with_unit else ""
     return FigureField(
         label=f"{label}{unit}",
         required=bool(required),
@@ -139,6 +144,10 @@ class VersionForm(PlainForm):
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+
+    def stated(self) -> dict[str, Any]:
+        """What the service is told; expects a valid form."""
+        return dict(self.cleaned_data)
 
 
 class AssignedForm(VersionForm):
@@ -167,20 +176,76 @@ class AnnualForm(VersionForm):
         del self.fields["effective_on"]
         self.fields["document"].required = False
         for year in range(self.indicator.years.start, self.indicator.target_year):
-            self.fields[f"year_{year}"] = FigureField(
-                label=f"{year} 年", required=False, widget=forms.TextInput(attrs=FIGURE_INPUT)
-            )
+            self.fields[f"year_{year}"] = value_field(self.indicator, f"{year} 年", with_unit=False)
 
     @property
     def year_fields(self) -> list[forms.BoundField]:
         """The figures, first year first."""
         return [self[name] for name in self.fields if name.startswith("year_")]
 
-    def figures(self) -> dict[int, Decimal | None]:
-        """What was typed, by year; expects a valid form."""
-        return {
-            int(name.removeprefix("year_")): self.cleaned_data[name] for name in self.fields if name.startswith("year_")
+    def stated(self) -> dict[str, Any]:
+        """`figures` by year beside the rest."""
+        figures = {name: self.cleaned_data[name] for name in self.fields if name.startswith("year_")}
+        rest = {name: value for name, value in self.cleaned_data.items() if name not in figures}
+        return {**rest, "figures": {int(name.removeprefix("year_")): figure for name, figure in figures.items()}}
+
+
+@dataclass(frozen=True)
+class CountyFields:
+    """The cells of a county; `baseline` is None where a county has none."""
+
+    county: Region
+    target: forms.BoundField
+    baseline: forms.BoundField | None
+
+
+class BreakdownForm(VersionForm):
+    """分解到县区: a target and, of a level, a baseline for each county; an empty target withdraws the county's."""
+
+    def __init__(self, *args: Any, breakdown: Breakdown, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.breakdown = breakdown
+        for county in breakdown.counties:
+            self.fields[f"target_{county.pk}"] = forms.CharField(
+                label=f"{county}目标",
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+            if breakdown.has_baselines:
+                self.fields[f"baseline_{county.pk}"] = value_field(self.indicator, f"{county}基期值", with_unit=False)
+
+    @property
+    def county_fields(self) -> list[CountyFields]:
+        """A row for each county."""
+        return [
+            CountyFields(
+                county,
+                self[f"target_{county.pk}"],
+                self[f"baseline_{county.pk}"] if self.breakdown.has_baselines else None,
+            )
+            for county in self.breakdown.counties
+        ]
+
+    def stated(self) -> dict[str, Any]:
+        """`shares` by county beside the rest."""
+        data = self.cleaned_data
+        shares = {
+            county.pk: Share(data[f"target_{county.pk}"], data.get(f"baseline_{county.pk}"))
+            for county in self.breakdown.counties
         }
+        rest = {name: value for name, value in data.items() if not name.startswith(("target_", "baseline_"))}
+        return {**rest, "shares": shares}
+
+
+def breakdown_data(breakdown: Breakdown) -> dict[str, Any]:
+    """The shares in force as a BreakdownForm is filled with them."""
+    targets = {f"target_{key}": share.wording for key, share in breakdown.shares.items()}
+    return targets | {
+        f"baseline_{key}": show_figure(share.baseline)
+        for key, share in breakdown.shares.items()
+        if share.baseline is not None
+    }
 
 
 class WordingForm(VersionForm):
@@ -194,6 +259,10 @@ class WordingForm(VersionForm):
         help_text="照文件原样填写，例如“≥95”“较2020年下降10%”“完成省定目标”。",
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def stated(self) -> dict[str, Any]:
+        """Without what was confirmed."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
 
 
 class BaselineForm(VersionForm):

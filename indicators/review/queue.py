@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.evidence.page import evidence_address
-from indicators.models import EvidenceFile, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.models import EvidenceFile, Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.evidence import EvidenceKey
 from indicators.services.review_preview import Preview, previews
 from indicators.services.round_progress import leading_departments, leading_duties
-from regions.models import Department
+from regions.models import Department, Region
 from regions.permissions import Person
 
 
@@ -73,10 +75,11 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class MissingRow:
-    """An indicator without a value that was handed in. `is_finding`: the reviewers themselves owe it, and decide by the
-    files that the department gave them."""
+    """An indicator in a region without a value that was handed in. `is_finding`: the reviewers themselves owe it, and
+    decide by the files that the department gave them."""
 
     indicator: Indicator
+    name: str
     departments: tuple[Department, ...]
     is_draft: bool
     is_finding: bool
@@ -104,30 +107,25 @@ def choose_tab(asked: str | None) -> Tab:
 
 
 def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
-    """Queries: round; indicators of the year with their duties and the states of their values (three); their files; of
-    a tab with values also the values and what they are judged by (four)."""
-    indicators = list(
-        Indicator.objects.filter(plan=plan, components=None, target_year__gte=year)
-        .prefetch_related(leading_duties())
-        .order_by("position", "code")
-    )
-    values = YearlyValue.objects.filter(indicator__plan=plan, region=plan.region_id, year=year)
-    states = dict(values.values_list("indicator", "status"))
-    counts = Counter(states.get(indicator.pk, "") for indicator in indicators)
-    for indicator in indicators:
-        indicator.plan = plan
-    files = EvidenceFile.objects.filter(indicator__in=indicators, year=year).grouped()
+    """Queries: round; indicators of the year with their duties, shares of counties, and the states of their values
+    (four); their files; of a tab with values also the values and what they are judged by (four)."""
+    due = due_series(plan, year)
+    values = YearlyValue.objects.filter(indicator__plan=plan, year=year)
+    states = {SeriesKey(*key): status for *key, status in values.values_list("indicator", "region", "status")}
+    counts = Counter(states.get(series, "") for series in due)
+    files = EvidenceFile.objects.filter(indicator__plan=plan, year=year).grouped()
     missing = [
         MissingRow(
             indicator,
+            indicator.name_in(region),
             leading_departments(indicator, plan),
-            is_draft=states.get(indicator.pk) == ValueStatus.DRAFT,
+            is_draft=states.get(series) == ValueStatus.DRAFT,
             is_finding=indicator.value_type == ValueType.FINDING,
-            files=files.get((indicator.pk, plan.region_id, year), []),
-            evidence_address=evidence_address(EvidenceKey(indicator, plan.region, year)),
+            files=files.get((*series, year), []),
+            evidence_address=evidence_address(EvidenceKey(indicator, region, year)),
         )
-        for indicator in indicators
-        if states.get(indicator.pk, ValueStatus.DRAFT) == ValueStatus.DRAFT
+        for series, (indicator, region) in due.items()
+        if states.get(series, ValueStatus.DRAFT) == ValueStatus.DRAFT
     ]
     numbers = {
         Tab.SUBMITTED: counts[ValueStatus.SUBMITTED],
@@ -135,8 +133,6 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
         Tab.MISSING: counts[""],
         Tab.APPROVED: counts[ValueStatus.APPROVED],
     }
-    by_pk = {indicator.pk: indicator for indicator in indicators}
-    shown = values.none() if tab is Tab.MISSING else values.filter(status=tab.value, indicator__in=by_pk)
     return QueuePage(
         plan=plan,
         year=year,
@@ -144,24 +140,44 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
         tab=tab,
         tabs=[TabLink(each, TAB_LABELS[each], numbers[each], each is tab) for each in Tab],
         drafts=counts[ValueStatus.DRAFT],
-        rows=build_rows(shown, by_pk, files, person),
+        rows=[] if tab is Tab.MISSING else build_rows(values.filter(status=tab.value), due, files, person),
         missing=missing if tab is Tab.MISSING else [],
     )
 
 
+def due_series(plan: Plan, year: int) -> dict[SeriesKey, tuple[Indicator, Region]]:
+    """What takes a value in the year, in order of the plan, counties behind their indicator. Three queries."""
+    indicators = list(
+        Indicator.objects.filter(plan=plan, components=None, target_year__gte=year)
+        .prefetch_related(leading_duties())
+        .order_by("position", "code")
+    )
+    shares = Target.objects.shares(timezone.localdate()).filter(indicator__plan=plan, since__lte=year)
+    counties: defaultdict[int, list[Region]] = defaultdict(list)
+    for share in shares.select_related("region").order_by("region__slug"):
+        counties[share.indicator_id].append(share.region)
+    found = {}
+    for indicator in indicators:
+        indicator.plan = plan
+        for region in (plan.region, *counties[indicator.pk]):
+            found[SeriesKey(indicator.pk, region.pk)] = (indicator, region)
+    return found
+
+
 def build_rows(
-    values: QuerySet[YearlyValue], indicators: dict[int, Indicator], files: FilesByValue, person: Person
+    values: QuerySet[YearlyValue],
+    due: dict[SeriesKey, tuple[Indicator, Region]],
+    files: FilesByValue,
+    person: Person,
 ) -> list[QueueRow]:
-    """Rows in order of the plan. `indicators` have plan, region and duties loaded."""
-    listed = list(values.select_related("region", "submitted_by", "approved_by").order_by("indicator__position", "pk"))
+    """Rows of the values that are due, in that order. The indicators have plan, region and duties loaded."""
+    found = {value.series: value for value in values.select_related("submitted_by", "approved_by")}
+    listed = [found[series] for series in due if series in found]
     for value in listed:
-        value.indicator = indicators[value.indicator_id]
+        value.indicator, value.region = due[value.series]
     compared = previews(listed) if listed else {}
     return [
-        build_row(
-            value, compared.get(value.pk), files.get((value.indicator_id, value.region_id, value.year), []), person
-        )
-        for value in listed
+        build_row(value, compared.get(value.pk), files.get((*value.series, value.year), []), person) for value in listed
     ]
 
 

@@ -96,7 +96,7 @@ def review_page(
 ) -> ReviewPage:
     """The person's plans with their rounds. `failed` is a deadline form that was refused, shown in its round.
 
-    Queries: number of plans, plans; rounds; counts by state; what is outstanding (three).
+    Queries: number of plans, plans; rounds; counts by state (two); what is outstanding (four).
     """
     page = Paginator(reviewed_plans(person), PLANS_PER_PAGE).get_page(page_number)
     plans = list(page.object_list)

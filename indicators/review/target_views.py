@@ -22,13 +22,16 @@ from indicators.review.forms import (
     AnnualForm,
     AssignedForm,
     BaselineForm,
+    BreakdownForm,
     VersionForm,
     WordingForm,
     annual_data,
+    breakdown_data,
     take_over,
 )
 from indicators.review.versions import TargetsPage, targets_page
 from indicators.services import target_versions
+from indicators.services.breakdown import record_breakdown
 from indicators.targets import TargetRule
 from indicators.uploads import check_upload
 
@@ -46,6 +49,7 @@ PARTS = {
     "assigned": Part(AssignedForm, target_versions.record_assigned, "已记录上级下达数，本指标已重新评价。"),
     "annual": Part(AnnualForm, target_versions.record_annual, "已保存年度目标，本指标已重新评价。"),
     "wording": Part(WordingForm, target_versions.restate_target, "已保存新的目标版本，本指标已重新评价。"),
+    "breakdown": Part(BreakdownForm, record_breakdown, "已保存各县区的目标，本指标已重新评价。"),
     "baseline": Part(BaselineForm, target_versions.restate_baseline, "已保存新的基期值版本，本指标已重新评价。"),
 }
 
@@ -66,6 +70,7 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     understood: TargetRule | None = None
     spread = False
     name, data = request.POST.get("form", ""), request.POST.copy()
+    page = targets_page(indicator)
     if request.method == "POST" and name in DOCUMENT_FORMS:
         complaints = DOCUMENT_FORMS[name](request, indicator)
         if not complaints:
@@ -73,17 +78,16 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     elif request.method == "POST":
         if name not in PARTS:
             raise Http404("没有这张表单。请刷新页面后重填。")
-        posted = bound_form(name, indicator, data, request)
+        posted = bound_form(name, page, data, request)
         if name == "annual" and "spread" in data:
             spread = fill_evenly(indicator, posted, data)
         elif not posted.is_valid():
             pass
         elif name == "wording" and posted.cleaned_data["confirmed"] != posted.cleaned_data["wording"]:
-            understood = target_versions.understand(indicator, posted.cleaned_data["wording"])
+            understood = target_versions.rule_for(indicator, posted.cleaned_data["wording"])
             data["confirmed"] = posted.cleaned_data["wording"]
         elif written(request, name, indicator, posted):
             return redirect(f"{request.path}#content")
-    page = targets_page(indicator)
     if posted is not None:
         # The versions are before the person's eyes now, below the message: saving once more is meant.
         data["seen"] = page.seen
@@ -109,21 +113,25 @@ def offered(page: TargetsPage) -> list[str]:
             names.append("assigned")
         if not page.no_annual:
             names.append("annual")
+    if not page.no_breakdown:
+        names.append("breakdown")
     return names
 
 
 def empty_form(name: str, page: TargetsPage) -> VersionForm:
-    """A form as it first stands: the stamp, and the annual targets in force."""
+    """A form as it first stands: the stamp, and the annual targets or shares in force."""
     initial: dict[str, Any] = {"seen": page.seen}
     if name == "annual":
         initial |= annual_data(page.annual)
-    return PARTS[name].form(indicator=page.indicator, auto_id=f"id_{name}_%s", initial=initial)
+    if name == "breakdown":
+        initial |= breakdown_data(page.breakdown)
+    return part_form(name, page, initial=initial)
 
 
-def bound_form(name: str, indicator: Indicator, data: QueryDict, request: HttpRequest) -> VersionForm:
+def bound_form(name: str, page: TargetsPage, data: QueryDict, request: HttpRequest) -> VersionForm:
     """The form with what was typed. A file that was chosen has to be chosen again when anything is refused: no browser
     keeps it."""
-    form = PARTS[name].form(data, request.FILES, indicator=indicator, auto_id=f"id_{name}_%s")
+    form = part_form(name, page, data, files=request.FILES)
     try:
         check_upload(request)
     except ValidationError as error:
@@ -131,6 +139,13 @@ def bound_form(name: str, indicator: Indicator, data: QueryDict, request: HttpRe
     if request.FILES and not form.is_valid() and not form.has_error("file"):
         form.add_error("file", "内容没有保存，请重新选择文件。")
     return form
+
+
+def part_form(name: str, page: TargetsPage, data: QueryDict | None = None, **kwargs: Any) -> VersionForm:
+    """The form of a part of the page, with what was typed."""
+    if name == "breakdown":
+        kwargs["breakdown"] = page.breakdown
+    return PARTS[name].form(data, indicator=page.indicator, auto_id=f"id_{name}_%s", **kwargs)
 
 
 def fill_evenly(indicator: Indicator, form: VersionForm, data: QueryDict) -> bool:
@@ -148,11 +163,8 @@ def fill_evenly(indicator: Indicator, form: VersionForm, data: QueryDict) -> boo
 
 def written(request: HttpRequest, name: str, indicator: Indicator, form: VersionForm) -> bool:
     """Write what the form states; False with the messages in the form when the service refuses."""
-    stated = {key: value for key, value in form.cleaned_data.items() if not key.startswith(("year_", "confirmed"))}
-    if isinstance(form, AnnualForm):
-        stated["figures"] = form.figures()
     try:
-        PARTS[name].write(indicator, person=request.user, now=timezone.now(), **stated)
+        PARTS[name].write(indicator, person=request.user, now=timezone.now(), **form.stated())
     except ValidationError as error:
         take_over(form, error)
         return False

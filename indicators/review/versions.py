@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +13,9 @@ from django.db.models import QuerySet
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.models import Baseline, Indicator, Target, TargetDocumentFile
-from indicators.services.judging import Evidence, rule_of
-from indicators.services.target_versions import evidence_of, no_annual_targets, stamp
+from indicators.services.breakdown import Breakdown, breakdown_of, no_breakdown, offered_counties
+from indicators.services.judging import Evidence, gather, rule_of
+from indicators.services.target_versions import no_annual_targets, stamp
 from indicators.targets import TargetRule
 
 
@@ -39,7 +41,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class TargetsPage:
-    """What the page shows. `no_annual` says why annual targets are not offered; empty where they are."""
+    """What the page shows. `no_annual` and `no_breakdown` say why these are not offered; empty where they are."""
 
     indicator: Indicator
     target: Target | None
@@ -47,6 +49,8 @@ class TargetsPage:
     baseline: Baseline | None
     annual: dict[int, Decimal]
     no_annual: str
+    breakdown: Breakdown
+    no_breakdown: str
     seen: str
     lines: list[VersionLine]
 
@@ -64,55 +68,72 @@ class TargetsPage:
 
 
 def targets_page(indicator: Indicator) -> TargetsPage:
-    """Expects `plan__region` to be loaded. Queries: evidence (three), stamp (two), components, targets and baselines
-    with the history of each (four), documents."""
-    evidence = evidence_of(indicator)
-    target = evidence.targets.get(indicator.target_year)
+    """Expects `plan__region` to be loaded. Queries: evidence (three), counties, components (two), stamp (two), targets
+    and baselines with the history of each (four), documents."""
+    by_region = {each.region.pk: each for each in gather([indicator])}
+    own = by_region[indicator.plan.region_id]
+    target = own.targets.get(indicator.target_year)
+    counties = offered_counties(indicator)
     return TargetsPage(
         indicator=indicator,
         target=target,
         rule=rule_of(target, indicator),
-        baseline=evidence.baseline,
-        annual=evidence.annual_targets(),
+        baseline=own.baseline,
+        annual=own.annual_targets(),
         no_annual=no_annual_targets(indicator),
+        breakdown=breakdown_of(indicator, counties, by_region.values()),
+        no_breakdown=no_breakdown(indicator, counties),
         seen=stamp(indicator),
-        lines=[*target_lines(indicator, evidence), *baseline_lines(indicator, evidence)],
+        lines=[*target_lines(indicator, by_region), *baseline_lines(indicator, by_region)],
     )
 
 
-def target_lines(indicator: Indicator, evidence: Evidence) -> list[VersionLine]:
-    """Versions of the final and annual targets, the last year first, newest version first. Three queries."""
-    targets = Target.objects.filter(indicator=indicator, region=indicator.plan.region_id).order_by("-year", "-version")
+def target_lines(indicator: Indicator, by_region: Mapping[int, Evidence]) -> list[VersionLine]:
+    """Versions of the final and annual targets, those of counties last, the last year and newest version first. Three
+    queries."""
+    targets = Target.objects.filter(indicator=indicator).select_related("region")
     authors = first_records(Target.history.filter(indicator_id=indicator.pk))
     files = TargetDocumentFile.objects.filter(target__indicator=indicator).grouped()
     return [
-        VersionLine(
-            title=f"{target.year} 年{'目标' if target.year == indicator.target_year else '年度目标'}",
-            version=target.version,
-            is_current=evidence.targets.get(target.year) == target,
-            wording=target.wording or "（无）",
-            understood=rule_of(target, indicator).describe(),
-            assigned=show_value(indicator, target.assigned_value) if target.assigned_value is not None else "—",
-            effective_on=target.effective_on,
-            document=target.document,
-            note=target.note,
-            target=target.pk,
-            files=files.get(target.pk, []),
-            **author_of(authors.get(target.pk)),
+        target_line(
+            target, indicator, by_region.get(target.region_id), authors.get(target.pk), files.get(target.pk, [])
         )
-        for target in targets
+        for target in counties_last(targets.order_by("region", "-year", "-version"), indicator)
     ]
 
 
-def baseline_lines(indicator: Indicator, evidence: Evidence) -> list[VersionLine]:
-    """Versions of the baseline, newest first. Two queries."""
-    baselines = Baseline.objects.filter(indicator=indicator, region=indicator.plan.region_id).order_by("-version")
+def target_line(
+    target: Target, indicator: Indicator, evidence: Evidence | None, author: Any, files: list[TargetDocumentFile]
+) -> VersionLine:
+    """One version of a target; `evidence` is None for a county that is not broken down to any more."""
+    county = county_of(target, indicator)
+    withdrawn = bool(county) and not target.wording
+    return VersionLine(
+        title=f"{county}{target.year} 年{'目标' if target.year == indicator.target_year else '年度目标'}",
+        version=target.version,
+        is_current=evidence is not None and evidence.targets.get(target.year) == target,
+        wording=target.wording or ("（不再分解）" if withdrawn else "（无）"),
+        understood="—" if withdrawn else rule_of(target, indicator).describe(),
+        assigned=show_value(indicator, target.assigned_value) if target.assigned_value is not None else "—",
+        effective_on=target.effective_on,
+        document=target.document,
+        note=target.note,
+        target=target.pk,
+        files=files,
+        **author_of(author),
+    )
+
+
+def baseline_lines(indicator: Indicator, by_region: Mapping[int, Evidence]) -> list[VersionLine]:
+    """Versions of the baseline, those of counties last, newest first. Two queries."""
+    baselines = Baseline.objects.filter(indicator=indicator).select_related("region")
     authors = first_records(Baseline.history.filter(indicator_id=indicator.pk))
+    in_force = [evidence.baseline for evidence in by_region.values()]
     return [
         VersionLine(
-            title=f"{baseline.year} 年基期值",
+            title=f"{county_of(baseline, indicator)}{baseline.year} 年基期值",
             version=baseline.version,
-            is_current=evidence.baseline == baseline,
+            is_current=baseline in in_force,
             wording=baseline.text or show_figure(baseline.value),
             understood=show_value(indicator, baseline.value),
             assigned="—",
@@ -121,8 +142,18 @@ def baseline_lines(indicator: Indicator, evidence: Evidence) -> list[VersionLine
             note=baseline.note,
             **author_of(authors.get(baseline.pk)),
         )
-        for baseline in baselines
+        for baseline in counties_last(baselines.order_by("region", "-version"), indicator)
     ]
+
+
+def county_of(version: Target | Baseline, indicator: Indicator) -> str:
+    """The county of a version with a blank behind it; empty for the plan's own region."""
+    return "" if version.region_id == indicator.plan.region_id else f"{version.region} "
+
+
+def counties_last(versions: QuerySet[Any], indicator: Indicator) -> list[Any]:
+    """The versions of the plan's own region in front. One query."""
+    return sorted(versions, key=lambda version: version.region_id != indicator.plan.region_id)
 
 
 def first_records(history: QuerySet[Any]) -> dict[int, Any]:

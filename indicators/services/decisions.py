@@ -34,7 +34,7 @@ def decide(
         values = list(
             YearlyValue.objects.select_for_update(of=("self",))
             .filter(pk__in=seen, indicator__plan=plan, year=year)
-            .select_related("indicator")
+            .select_related("indicator__plan", "region")
             .order_by("pk")
         )
         if len(values) < len(seen):
@@ -56,7 +56,7 @@ def check_seen(value: YearlyValue, revision: int) -> None:
         return
     last = value.history.select_related("history_user").latest()
     raise ValidationError(
-        f"“{value.indicator.name}”{value.year}年的数值在您打开本页之后由{last.history_user or '系统'}处理过，"
+        f"“{value.name}”{value.year}年的数值在您打开本页之后由{last.history_user or '系统'}处理过，"
         f"现在是 {show_value(value.indicator, value.value, value.finding)}（{value.get_status_display()}），"
         "本次操作全部没有执行。请刷新页面核对后再办。"
     )

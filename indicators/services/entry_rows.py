@@ -13,6 +13,7 @@ from django.db import transaction
 
 from indicators.display import show_value
 from indicators.models import YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.judging import Evidence
 from indicators.services.preview import doubts_about, evidence_for
 from indicators.services.recording import Examined, record_each
@@ -28,7 +29,7 @@ RowErrors = dict[str, list[str]]
 class RowOutcome:
     """What became of one row: the stored record, or the errors for which nothing of the row was stored."""
 
-    indicator_id: int
+    series: SeriesKey
     record: YearlyValue | None = None
     errors: RowErrors = field(default_factory=dict)
 
@@ -44,9 +45,9 @@ def outcome_of(examined: Examined) -> RowOutcome:
     """What to tell the person. An error that concerns the whole row also says what they had stated."""
     entry = examined.entry
     if examined.refusal is None:
-        return RowOutcome(entry.indicator.pk, examined.record)
+        return RowOutcome(entry.series, examined.record)
     shown = show_value(entry.indicator, entry.value, entry.finding)
-    return RowOutcome(entry.indicator.pk, errors=errors_by_field(examined.refusal, stated=shown))
+    return RowOutcome(entry.series, errors=errors_by_field(examined.refusal, stated=shown))
 
 
 def submit_rows(drafts: Iterable[YearlyValue], *, person: Person, now: datetime) -> list[RowOutcome]:
@@ -55,11 +56,12 @@ def submit_rows(drafts: Iterable[YearlyValue], *, person: Person, now: datetime)
     evidence = evidence_for([draft.indicator for draft in wanted])
 
     def submit(draft: YearlyValue) -> YearlyValue:
-        check_explained(evidence[draft.indicator_id], draft.year, draft.value, draft.note)
+        if known := evidence.get(draft.series):
+            check_explained(known, draft.year, draft.value, draft.note)
         return submit_values([draft], person=person, now=now)[0]
 
     with transaction.atomic():
-        return [_attempt(draft.indicator_id, partial(submit, draft)) for draft in wanted]
+        return [_attempt(draft.series, partial(submit, draft)) for draft in wanted]
 
 
 def check_explained(evidence: Evidence, year: int, value: Decimal | None, note: str) -> None:
@@ -69,13 +71,13 @@ def check_explained(evidence: Evidence, year: int, value: Decimal | None, note: 
         raise ValidationError({"note": found})
 
 
-def _attempt(indicator_id: int, save: Callable[[], YearlyValue]) -> RowOutcome:
+def _attempt(series: SeriesKey, save: Callable[[], YearlyValue]) -> RowOutcome:
     """One row in its own savepoint."""
     try:
         with transaction.atomic():
-            return RowOutcome(indicator_id, save())
+            return RowOutcome(series, save())
     except (PermissionDenied, ValidationError) as error:
-        return RowOutcome(indicator_id, errors=errors_by_field(error))
+        return RowOutcome(series, errors=errors_by_field(error))
 
 
 def errors_by_field(error: PermissionDenied | ValidationError, *, stated: str = "") -> RowErrors:

@@ -7,7 +7,7 @@ settings. Every function works in batches with a fixed number of queries per bat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ from indicators.core.codes import Direction, Frequency
 from indicators.core.figures import show_figure
 from indicators.core.verdicts import severity
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.models.target import in_effect
+from indicators.series import SeriesKey
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
 
@@ -42,13 +44,33 @@ STORED = (
 
 @dataclass
 class Evidence:
-    """What the database holds about one indicator in one region, newest version of each statement first."""
+    """What the database holds about one indicator in one region: of each statement the version in force.
+
+    `since` is the first year of a county's share; 0 where it has always been.
+    """
 
     indicator: Indicator
     region: Region
     baseline: Baseline | None = None
     targets: dict[int, Target] = field(default_factory=dict)
     values: dict[int, YearlyValue] = field(default_factory=dict)
+    since: int = 0
+
+    @property
+    def series(self) -> SeriesKey:
+        """Indicator and region."""
+        return SeriesKey(self.indicator.pk, self.region.pk)
+
+    @property
+    def is_county(self) -> bool:
+        """Whether the region is one that the target was broken down to, not the plan's own."""
+        return self.region.pk != self.indicator.plan.region_id
+
+    @property
+    def years(self) -> range:
+        """The judged years: the indicator's, of a county from the year in which its share took effect."""
+        years = self.indicator.years
+        return range(max(years.start, self.since), years.stop)
 
     def subject(self, year: int) -> Subject:
         """The core's view. A yearly commitment is judged for each year as if that year were its last."""
@@ -122,10 +144,11 @@ def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
 
 
 def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> Iterator[Evidence]:
-    """Evidence for the plan's region and for every region in which an indicator has a final target. Three queries.
+    """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries.
 
     Of a target or baseline the newest version in force at `now` (else today) counts, not one that takes effect
-    later. Expects `plan__region` to be loaded with each indicator.
+    later. A county whose final target was withdrawn (TargetQuerySet.shares) is left out. Expects `plan__region` to be
+    loaded with each indicator.
     """
     wanted = {indicator.pk: indicator for indicator in indicators}
     found: dict[tuple[int, int], Evidence] = {}
@@ -136,16 +159,17 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
 
     for indicator in wanted.values():
         evidence(indicator.pk, indicator.plan.region)
-    in_force = Q(effective_on=None) | Q(effective_on__lte=timezone.localdate(now))
-    targets = list(Target.objects.filter(in_force, indicator__in=wanted).select_related("region").order_by("version"))
-    for target in targets:
-        if target.year == wanted[target.indicator_id].target_year:
-            evidence(target.indicator_id, target.region)
+    today = timezone.localdate(now)
+    targets = list(
+        Target.objects.filter(in_effect(today), indicator__in=wanted).select_related("region").order_by("version")
+    )
+    for target, since in shares_among(targets, wanted):
+        evidence(target.indicator_id, target.region).since = since
     for target in targets:
         if (target.indicator_id, target.region_id) in found:
             evidence(target.indicator_id, target.region).targets[target.year] = target
-    baselines = Baseline.objects.filter(in_force, indicator__in=wanted).select_related("region").order_by("version")
-    for baseline in baselines:
+    baselines = Baseline.objects.filter(in_effect(today), indicator__in=wanted).select_related("region")
+    for baseline in baselines.order_by("version"):
         if (baseline.indicator_id, baseline.region_id) in found:
             evidence(baseline.indicator_id, baseline.region).baseline = baseline
     for record in YearlyValue.objects.approved().filter(indicator__in=wanted).select_related("region"):
@@ -154,10 +178,25 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
     yield from found.values()
 
 
+def shares_among(targets: Iterable[Target], indicators: Mapping[int, Indicator]) -> list[tuple[Target, int]]:
+    """The counties' shares among versions in rising order, each with its first year: TargetQuerySet.shares for what is
+    loaded. Queries nothing."""
+    newest: dict[tuple[int, int], Target] = {}
+    since: dict[tuple[int, int], int] = {}
+    for target in targets:
+        indicator = indicators[target.indicator_id]
+        if target.year == indicator.target_year and target.region_id != indicator.plan.region_id:
+            key = (target.indicator_id, target.region_id)
+            newest[key] = target
+            if target.wording:
+                since.setdefault(key, target.effective_on.year if target.effective_on else 0)
+    return [(target, since[key]) for key, target in newest.items() if target.wording]
+
+
 def judge_evidence(evidence: Evidence, years: Iterable[int]) -> Iterator[tuple[int, Result]]:
-    """Results for those of the years that are judged for the indicator."""
+    """Results for those of the years that are judged for the indicator in the region."""
     for year in years:
-        if year in evidence.indicator.years:
+        if year in evidence.years:
             yield year, assess(evidence.subject(year), year)
 
 

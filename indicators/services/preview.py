@@ -13,6 +13,7 @@ from indicators.assessment import Result, assess
 from indicators.core.codes import EntryBasis, Finding, MeasureKind, ValueType
 from indicators.core.plausibility import Surroundings, doubts
 from indicators.models import Indicator, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.judging import Evidence, gather, plain
 
 #: Stand-ins for a value that is not known yet. What a year asks for does not depend on what it brought.
@@ -23,19 +24,15 @@ PROBES: dict[str, tuple[Decimal | None, str]] = {
 }
 
 
-def evidence_for(indicators: Iterable[Indicator]) -> dict[int, Evidence]:
-    """Evidence by indicator as of now, for the region of its plan. Three queries; expects `plan__region` to be
-    loaded."""
-    return {
-        evidence.indicator.pk: evidence
-        for evidence in gather(indicators)
-        if evidence.region.pk == evidence.indicator.plan.region_id
-    }
+def evidence_for(indicators: Iterable[Indicator]) -> dict[SeriesKey, Evidence]:
+    """Evidence as of now for the plan's region and every county that an indicator is broken down to. Three queries;
+    expects `plan__region` to be loaded."""
+    return {evidence.series: evidence for evidence in gather(indicators)}
 
 
 def preview(evidence: Evidence, year: int, *, value: Decimal | None = None, finding: str = "") -> Result:
     """The result that the year would have with this value counted. The value has passed `check_entry`."""
-    stated = YearlyValue(indicator=evidence.indicator, year=year, value=value, finding=finding)
+    stated = YearlyValue(indicator=evidence.indicator, region=evidence.region, year=year, value=value, finding=finding)
     return assess(replace(evidence, values={**evidence.values, year: stated}).subject(year), year)
 
 

@@ -16,8 +16,8 @@ from django.db import transaction
 
 from indicators.models import ValueOrigin, ValueStatus, YearlyValue
 from indicators.permissions import enterable_indicators
-from indicators.services.judging import BATCH, Evidence, gather, judge_indicators, lock_families
-from indicators.services.preview import doubts_about
+from indicators.services.judging import BATCH, Evidence, judge_indicators, lock_families
+from indicators.services.preview import doubts_about, evidence_for
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
     LockedValueError,
@@ -95,13 +95,13 @@ def examine(entries: Sequence[ValueEntry], *, person: Person, as_draft: bool = F
     indicators = {entry.indicator.pk: entry.indicator for entry in entries}
     permitted = set(enterable_indicators(person).filter(pk__in=indicators).values_list("pk", flat=True))
     reviewed = reviewed_years({indicator.plan.pk: indicator.plan for indicator in indicators.values()}.values())
-    evidence = {(each.indicator.pk, each.region.pk): each for each in gather(indicators.values())}
+    evidence = evidence_for(indicators.values())
     stored = stored_values(entries)
     return [
         examine_one(
             entry,
             stored.get(key_of(entry)),
-            evidence.get((entry.indicator.pk, entry.region.pk)),
+            evidence.get(entry.series),
             is_permitted=entry.indicator.pk in permitted,
             is_reviewed=entry.year in reviewed[entry.indicator.plan_id],
             as_draft=as_draft,
@@ -128,7 +128,7 @@ def examine_one(
     try:
         if not is_permitted:
             raise not_permitted(entry.indicator)
-        check_entry(entry)
+        check_entry(entry, counties=[evidence.region] if evidence else None)
         check_state(entry, stored, reviewed=is_reviewed)
         stays_draft = as_draft and is_reviewed
         if doubts and not stays_draft and not entry.note.strip():

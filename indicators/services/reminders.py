@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from indicators.models import ReportingRound, ValueStatus
+from indicators.series import SeriesKey
 from indicators.services.round_progress import Outstanding, outstanding
 from regions.models import Department, Membership, Role
 
@@ -80,7 +81,7 @@ def rounds_to_remind(today: date) -> QuerySet[ReportingRound]:
 
 
 def reminders(today: date) -> list[Reminder]:
-    """The day's reminders by account name, people without an address included. Five queries."""
+    """The day's reminders by account name, people without an address included. Six queries."""
     owed: defaultdict[int, list[Outstanding]] = defaultdict(list)
     for each in outstanding(rounds_to_remind(today)):
         for department in each.departments:
@@ -104,12 +105,13 @@ def reminders(today: date) -> list[Reminder]:
 def parts_of(listed: list[tuple[Department, Outstanding]], today: date) -> tuple[ReminderPart, ...]:
     """The list of a mail by round, most urgent first; a value that two of the person's departments lead stands once."""
     rounds: dict[int, ReportingRound] = {}
-    lines: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    lines: defaultdict[int, dict[SeriesKey, str]] = defaultdict(dict)
     for department, each in listed:
         rounds[each.round.pk] = each.round
         note = STATE_NOTES.get(ValueStatus(each.state), "") if each.state else ""
-        line = f"{each.indicator.name}（{department.name}{'，' + note if note else ''}）"
-        lines[each.round.pk].setdefault(each.indicator.pk, line)
+        name = each.indicator.name_in(each.region)
+        line = f"{name}（{department.name}{'，' + note if note else ''}）"
+        lines[each.round.pk].setdefault(SeriesKey(each.indicator.pk, each.region.pk), line)
     parts = [
         ReminderPart(each, (each.deadline - today).days, tuple(lines[key].values())) for key, each in rounds.items()
     ]

@@ -1,7 +1,8 @@
 """How far the rounds have come: which values are due, in which state they are, and which departments still owe some.
 
 A value is handed in once it is submitted or approved; nothing typed, a draft and a returned value are outstanding.
-A finding is judged by the reviewers, so no department owes one.
+A finding is judged by the reviewers, so no department owes one. An indicator that is broken down owes a value for the
+plan's own region and one for every county, from the first year of the county's share.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ValueStatus, YearlyValue
-from regions.models import Department, DutyRole
+from indicators.models import Indicator, Plan, ReportingRound, Responsibility, Target, ValueStatus, YearlyValue
+from regions.models import Department, DutyRole, Region
 
 #: States beside those of ValueStatus: nobody has typed the value yet, or the reviewers have not found yet.
 NOT_ENTERED = ""
@@ -31,6 +33,7 @@ class Outstanding:
 
     round: ReportingRound
     indicator: Indicator
+    region: Region
     state: str
     departments: tuple[Department, ...]
 
@@ -46,7 +49,8 @@ class OverdueDepartment:
 
 
 def due_indicators(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
-    """One row for each round and indicator that takes a value in it, with `due_round`, `due_year` and `state`.
+    """One row for each round and indicator that takes a value in it for the plan's own region, with `due_round`,
+    `due_year` and `state`.
 
     Parents take none of their own, and an indicator whose target year has passed takes none any more.
     """
@@ -57,37 +61,67 @@ def due_indicators(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
         Indicator.objects.filter(components=None)
         .annotate(due_round=F("plan__reporting_rounds"), due_year=F("plan__reporting_rounds__year"))
         .filter(due_round__in=rounds.order_by().values("pk"), target_year__gte=F("due_year"))
-        .annotate(state=Coalesce(Subquery(values.values("status")[:1]), Value(NOT_ENTERED)))
+        .annotate(state=state_of(values))
     )
 
 
+def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
+    """One row for each round and county share (Target) that takes a value in it, annotated as by `due_indicators`."""
+    values = YearlyValue.objects.filter(
+        indicator=OuterRef("indicator"), region=OuterRef("region"), year=OuterRef("due_year")
+    )
+    own_round = "indicator__plan__reporting_rounds"
+    shares: QuerySet[Any] = (
+        Target.objects.shares(timezone.localdate())
+        .filter(indicator__components=None)
+        .annotate(due_round=F(own_round), due_year=F(f"{own_round}__year"))
+        .filter(due_round__in=rounds.order_by().values("pk"), year__gte=F("due_year"), since__lte=F("due_year"))
+        .annotate(state=state_of(values))
+    )
+    return shares
+
+
+def state_of(values: QuerySet[YearlyValue]) -> Coalesce:
+    """The state of the one value, NOT_ENTERED without one."""
+    return Coalesce(Subquery(values.values("status")[:1]), Value(NOT_ENTERED))
+
+
 def counts_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]]:
-    """How many values of each round are in which state, by the round's key; a finding that lacks is TO_JUDGE. One
-    grouped query."""
+    """How many values of each round are in which state, by the round's key; a finding that lacks is TO_JUDGE. Two
+    grouped queries."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    grouped = due_indicators(rounds).order_by().values("due_round", "state", "value_type").annotate(count=Count("pk"))
-    for row in grouped:
-        to_judge = row["state"] == NOT_ENTERED and row["value_type"] == ValueType.FINDING
-        counts[row["due_round"]][TO_JUDGE if to_judge else row["state"]] += row["count"]
+    for due, value_type in ((due_indicators(rounds), "value_type"), (due_shares(rounds), "indicator__value_type")):
+        for row in due.order_by().values("due_round", "state", value_type).annotate(count=Count("pk")):
+            to_judge = row["state"] == NOT_ENTERED and row[value_type] == ValueType.FINDING
+            counts[row["due_round"]][TO_JUDGE if to_judge else row["state"]] += row["count"]
     return counts
 
 
 def outstanding(rounds: QuerySet[ReportingRound]) -> list[Outstanding]:
-    """What departments owe in the rounds, in order of the plan. Three queries: rounds, indicators, leading duties."""
+    """What departments owe in the rounds, in order of the plan, counties behind their indicator. Four queries: rounds,
+    indicators, shares, leading duties."""
     found = {each.pk: each for each in rounds.select_related("plan__region", "plan__coordinating_department")}
-    rows = (
-        due_indicators(rounds)
-        .exclude(value_type=ValueType.FINDING)
-        .filter(state__in=OUTSTANDING)
-        .select_related("plan")
-        .prefetch_related(leading_duties())
-        .order_by("due_round", "position", "code")
-    )
+    if not found:
+        return []
+    known = ReportingRound.objects.filter(pk__in=found)
+    own = due_indicators(known).exclude(value_type=ValueType.FINDING).filter(state__in=OUTSTANDING)
+    shares = due_shares(known).exclude(indicator__value_type=ValueType.FINDING).filter(state__in=OUTSTANDING)
+    owed: list[tuple[ReportingRound, Indicator, Region, str]] = []
+    for each in own.select_related("plan"):
+        owed.append((found[each.due_round], each, found[each.due_round].plan.region, each.state))
+    for each in shares.select_related("indicator__plan", "region"):
+        owed.append((found[each.due_round], each.indicator, each.region, each.state))
+    prefetch_related_objects([indicator for _, indicator, _, _ in owed], leading_duties())
     return [
-        Outstanding(found[row.due_round], row, row.state, leading_departments(row, found[row.due_round].plan))
-        for row in rows
-        if row.due_round in found
+        Outstanding(opened, indicator, region, state, leading_departments(indicator, opened.plan))
+        for opened, indicator, region, state in sorted(owed, key=in_order)
     ]
+
+
+def in_order(owed: tuple[ReportingRound, Indicator, Region, str]) -> tuple[int, int, str, bool, str]:
+    """By round, then as the plan lists indicators, counties behind the plan's own region."""
+    opened, indicator, region, _ = owed
+    return opened.pk, indicator.position, indicator.code, region != opened.plan.region, region.slug
 
 
 def leading_duties() -> Prefetch[Any]:
@@ -111,7 +145,7 @@ def owed_by_department(owed: Iterable[Outstanding]) -> dict[int, list[tuple[Depa
 
 
 def overdue_departments(today: date, *, plans: QuerySet[Plan] | None = None) -> list[OverdueDepartment]:
-    """Who owes values after the deadline, longest overdue first. Three queries, whatever the number of plans.
+    """Who owes values after the deadline, longest overdue first. Four queries, whatever the number of plans.
 
     `plans` limits the answer to what a page shows; without it all plans are read.
     """

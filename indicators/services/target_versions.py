@@ -28,7 +28,7 @@ from indicators.models import Baseline, Indicator, Target
 from indicators.permissions import may_review
 from indicators.services.judging import Evidence, gather, rule_of
 from indicators.services.target_documents import attach_document
-from indicators.services.targets import save_version
+from indicators.services.targets import save_version, save_versions, understand
 from indicators.targets import TargetRule, parse_target
 from regions.permissions import Person
 
@@ -53,7 +53,7 @@ def evidence_of(indicator: Indicator) -> Evidence:
     return next(each for each in gather([indicator]) if each.region.pk == region.pk)
 
 
-def understand(indicator: Indicator, wording: str) -> TargetRule:
+def rule_for(indicator: Indicator, wording: str) -> TargetRule:
     """The rule that a wording would get; pure."""
     return parse_target(wording, direction=indicator.direction, unit=indicator.unit)
 
@@ -72,7 +72,7 @@ def record_assigned(
 ) -> Target:
     """The number that an upper level gave for 完成省定目标, with the document as a file. The wording and its rule
     stay."""
-    with _next_version(indicator, seen=seen, person=person):
+    with next_versions(indicator, seen=seen, person=person):
         final = evidence_of(indicator).targets.get(indicator.target_year)
         if final is None or not rule_of(final, indicator).awaits_assignment:
             raise ValidationError("现行目标没有写“完成上级下达目标”，不需要下达数。目标有调整时，请记录新的目标原文。")
@@ -93,8 +93,6 @@ def no_annual_targets(indicator: Indicator) -> str:
     """Why annual targets mean nothing for the indicator, in Chinese; empty where they count. One query at most."""
     if indicator.value_type == ValueType.FINDING:
         return "评定类指标由审核人员逐年评定，不设年度目标。"
-    if indicator.value_type == ValueType.GRADE:
-        return "水质类别指标按类别逐年对照，不设年度目标。"
     if indicator.frequency == Frequency.YEARLY:
         return "本指标每年都须达到目标，不另设年度目标。"
     if indicator.components.exists():
@@ -116,9 +114,10 @@ def record_annual(
 ) -> list[Target]:
     """Annual targets by year; None withdraws the year's. Years that keep their figure get no new version.
 
-    Of a rate or quantity the figure is the total due by the end of the year (docs/assessment.md, §2).
+    Grades are their ordinals. Of a rate or quantity the figure is the total due by the end of the year
+    (docs/assessment.md, §2).
     """
-    with _next_version(indicator, seen=seen, person=person):
+    with next_versions(indicator, seen=seen, person=person):
         if refusal := no_annual_targets(indicator):
             raise ValidationError(refusal)
         evidence = evidence_of(indicator)
@@ -135,8 +134,9 @@ def record_annual(
             version = _target(indicator, year, document=document, note=note)
             if figure is not None:
                 state_figure(version, comparator, figure)
-            save_version(version, person=person, now=now)
+            understand(version)
             versions.append(version)
+        save_versions(versions, person=person, now=now)
     return versions
 
 
@@ -152,13 +152,13 @@ def restate_target(
     now: datetime,
 ) -> Target:
     """A new wording of the final target. An assigned number stays while the wording still asks for one."""
-    with _next_version(indicator, seen=seen, person=person):
+    with next_versions(indicator, seen=seen, person=person):
         final = evidence_of(indicator).targets.get(indicator.target_year)
         if final is not None and final.wording == wording.strip():
             raise ValidationError({"wording": "与现行目标的原文相同，没有保存新版本。"})
         version = _target(indicator, indicator.target_year, document=document, effective_on=effective_on, note=note)
         version.wording = wording.strip()
-        if final is not None and understand(indicator, wording).awaits_assignment:
+        if final is not None and rule_for(indicator, wording).awaits_assignment:
             version.assigned_value = final.assigned_value
         save_version(version, person=person, now=now)
     return version
@@ -177,7 +177,7 @@ def restate_baseline(
     now: datetime,
 ) -> Baseline:
     """A corrected baseline of the plan's baseline year."""
-    with _next_version(indicator, seen=seen, person=person):
+    with next_versions(indicator, seen=seen, person=person):
         current = evidence_of(indicator).baseline
         if current is not None and current.value == value:
             raise ValidationError({"value": "与现行基期值相同，没有保存新版本。"})
@@ -188,7 +188,7 @@ def restate_baseline(
             region=region,
             year=indicator.plan.baseline_year,
             value=value,
-            text=Grade(int(value)).label if indicator.value_type == ValueType.GRADE else show_figure(value),
+            text=baseline_text(indicator, value),
             source=source,
             document=document,
             effective_on=effective_on,
@@ -203,10 +203,12 @@ def spread(indicator: Indicator) -> dict[int, Decimal]:
     """Annual targets that lead evenly from the baseline to the target; nothing is stored.
 
     Levels and quantities grow by equal steps, rates so that every year reduces by the same share. Raises
-    ValidationError where baseline or target is no figure. Queries as `evidence_of`.
+    ValidationError for grades and where baseline or target is no figure. Queries as `evidence_of`.
     """
     if refusal := no_annual_targets(indicator):
         raise ValidationError(refusal)
+    if indicator.value_type == ValueType.GRADE:
+        raise ValidationError("水质类别不能均匀分配，请逐年选择。")
     evidence = evidence_of(indicator)
     subject = evidence.subject(indicator.target_year)
     goal = _goal(subject)
@@ -235,13 +237,21 @@ def comparator_of(evidence: Evidence) -> Comparator:
 
 
 def state_figure(version: Target, comparator: Comparator, figure: Decimal) -> None:
-    """Let an annual version demand the figure. The rule is set by hand: the wording of a reduction (≥10) would seem to
-    contradict an indicator that should fall."""
+    """Let an annual version demand the figure or grade. The rule of a figure is set by hand: the wording of a reduction
+    (≥10) would seem to contradict an indicator that should fall."""
     indicator = version.indicator
+    if indicator.value_type == ValueType.GRADE:
+        version.wording = Grade(int(figure)).label
+        return
     version.wording = f"{'≥' if comparator is Comparator.GE else '≤'}{show_figure(figure)}"
     clause = Clause(ClauseKind.THRESHOLD, comparator=comparator, value=figure)
     version.rule = TargetRule.of(clause, wording=version.wording, unit=indicator.unit).to_json()
     version.rule_by_hand = True
+
+
+def baseline_text(indicator: Indicator, figure: Decimal) -> str:
+    """A baseline as tables print it: Ⅲ类, 27.6."""
+    return Grade(int(figure)).label if indicator.value_type == ValueType.GRADE else show_figure(figure)
 
 
 def check_figure(indicator: Indicator, figure: Decimal, *, field: str) -> None:
@@ -290,8 +300,9 @@ def _target(
 
 
 @contextmanager
-def _next_version(indicator: Indicator, *, seen: str, person: Person) -> Iterator[None]:
-    """A transaction in which nobody else writes versions of the indicator and none is newer than `seen`."""
+def next_versions(indicator: Indicator, *, seen: str, person: Person) -> Iterator[None]:
+    """A transaction in which nobody else writes versions of the indicator and none is newer than `seen`. Raises as the
+    module says."""
     if not may_review(person, indicator.plan):
         raise PermissionDenied("基期值和目标由本规划的审核人员或管理员维护。")
     with transaction.atomic():

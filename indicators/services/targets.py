@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from indicators.core.bounds import bounds_of
+from indicators.core.codes import MeasureKind
 from indicators.models import Baseline, Indicator, Plan, Target
 from indicators.permissions import may_review
 from indicators.services.judging import annual_figure, judge_indicators, judge_plans, rule_of
@@ -69,6 +71,19 @@ def check_target(target: Target) -> None:
         raise ValidationError(errors)
 
 
+def check_alone(version: Target | Baseline) -> None:
+    """Raise ValidationError for a county's share of an additive measure: the shares add up only when they are written
+    together (services.breakdown). One query for such a share that is stored, none else."""
+    indicator = version.indicator
+    if not isinstance(version, Target) or indicator.measure != MeasureKind.ADDITIVE:
+        return
+    is_share = version.region_id != indicator.plan.region_id and version.year == indicator.target_year
+    if is_share and (version.pk is None or substance_changed(version)):
+        raise ValidationError(
+            {"wording": "累计工程量的县区目标加起来须等于总目标，请在指标的“目标与基期值”页“分解到县区”中一并填写。"}
+        )
+
+
 def save_version(version: Version, *, person: Person, now: datetime, chosen: str = "") -> Version:
     """Write a target or baseline and judge its indicator anew; gives the row in force.
 
@@ -77,16 +92,26 @@ def save_version(version: Version, *, person: Person, now: datetime, chosen: str
     """
     if isinstance(version, Target):
         understand(version, chosen=chosen)
-    check_version(version, person=person)
-    if version.pk and substance_changed(version):
-        version.pk, version._state.adding = None, True
-        version.version = next_version(version)
-    version.full_clean()
-    with transaction.atomic():
-        attribute(version, person=person)
-        version.save()
-        judge_indicators([version.indicator], now=now)
+    check_alone(version)
+    save_versions([version], person=person, now=now)
     return version
+
+
+def save_versions(versions: Sequence[Target | Baseline], *, person: Person, now: datetime) -> None:
+    """Write targets, which are understood, and baselines all or none, and judge their indicators once.
+
+    A stored version whose substance changes becomes a new one. Raises PermissionDenied and ValidationError.
+    """
+    with transaction.atomic():
+        for version in versions:
+            check_version(version, person=person)
+            if version.pk and substance_changed(version):
+                version.pk, version._state.adding = None, True
+                version.version = next_version(version)
+            version.full_clean()
+            attribute(version, person=person)
+            version.save()
+        judge_indicators([version.indicator for version in versions], now=now)
 
 
 def substance_changed(version: Target | Baseline) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from indicators.core.codes import ValueType
 from indicators.display import show_value
 from indicators.models import Indicator, ValueStatus, YearlyValue
 from indicators.permissions import may_enter_value
+from indicators.series import SeriesKey
+from indicators.services.breakdown import reporting_counties
 from indicators.services.judging import judge_from, lock_families
 from indicators.services.rounds import needs_review
 from regions.history import attribute, check_length
@@ -42,10 +45,18 @@ class ValueEntry:
     reason: str = ""
     revision: int | None = None
 
+    @property
+    def series(self) -> SeriesKey:
+        """Indicator and region."""
+        return SeriesKey(self.indicator.pk, self.region.pk)
 
-def check_entry(entry: ValueEntry) -> None:
-    """Raise ValidationError by field, in Chinese, for an entry that cannot be true. Queries nothing but what is
-    loaded."""
+
+def check_entry(entry: ValueEntry, *, counties: Collection[Region] | None = None) -> None:
+    """Raise ValidationError by field, in Chinese, for an entry that cannot be true.
+
+    `counties` are those that the indicator is broken down to; None has them looked up, which takes one query for a
+    county's entry. Nothing else is queried but what is loaded.
+    """
     indicator, errors = entry.indicator, errors_in_texts(entry)
     years = indicator.years
     if entry.year not in years:
@@ -62,7 +73,10 @@ def check_entry(entry: ValueEntry) -> None:
     elif complaint := indicator.complaint(entry.value):
         errors["value"] = complaint
     if entry.region.pk != indicator.plan.region_id:
-        errors["region"] = f"该指标按{indicator.plan.region}填报。"
+        known = reporting_counties(indicator) if counties is None else counties
+        if entry.region not in known:
+            names = "、".join(map(str, (indicator.plan.region, *known)))
+            errors["region"] = f"该指标按{names}填报，没有分解到{entry.region}。"
     try:
         check_length(entry.reason)
     except ValidationError as error:

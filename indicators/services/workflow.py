@@ -55,7 +55,7 @@ def approve_values(
 
     def change(value: YearlyValue) -> None:
         if value.submitted_by_id == person.pk and not is_administrator(person):
-            raise PermissionDenied(f"“{value.indicator.name}”由您本人提交，须由其他审核人员审定。")
+            raise PermissionDenied(f"“{value.name}”由您本人提交，须由其他审核人员审定。")
         value.approved_at, value.approved_by_id, value.review_comment = now, person.pk, comment
 
     return _take(Step.APPROVE, values, change, person=person, now=now, reason=comment)
@@ -119,9 +119,9 @@ def _check_step(step: Step, value: YearlyValue, sources: set[str], person: Perso
         may_enter_value(person, value.indicator) if step is Step.SUBMIT else may_review(person, value.indicator.plan)
     )
     if not allowed:
-        raise PermissionDenied(f"您不能{STEP_NAMES[step]}“{value.indicator.name}”的数值。")
+        raise PermissionDenied(f"您不能{STEP_NAMES[step]}“{value.name}”的数值。")
     if value.status not in sources:
         raise ValidationError(
-            f"“{value.indicator.name}”{value.year}年的数值现在是“{value.get_status_display()}”，不能{STEP_NAMES[step]}。"
+            f"“{value.name}”{value.year}年的数值现在是“{value.get_status_display()}”，不能{STEP_NAMES[step]}。"
             "可能他人刚刚处理过，请刷新页面。"
         )

@@ -37,9 +37,9 @@ def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
     """
     approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
     events = [
-        *_events(YearlyValue, indicator, _value_fields(indicator), _value_title(indicator), **approved),
-        *_events(Target, indicator, _target_fields(indicator), lambda row: f"{row.year} 年目标（第 {row.version} 版）"),
-        *_events(Baseline, indicator, BASELINE_FIELDS, lambda row: f"{row.year} 年基期值（第 {row.version} 版）"),
+        *_events(YearlyValue, indicator, _value_fields(indicator), f"{{year}} 年{_value_word(indicator)}", **approved),
+        *_events(Target, indicator, _target_fields(indicator), "{year} 年目标（第 {version} 版）"),
+        *_events(Baseline, indicator, BASELINE_FIELDS, "{year} 年基期值（第 {version} 版）"),
         *duty_events(indicator),
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
@@ -47,11 +47,6 @@ def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
 
 def _value_word(indicator: Indicator) -> str:
     return "评定结论" if indicator.value_type == ValueType.FINDING else "数值"
-
-
-def _value_title(indicator: Indicator) -> Callable[[Any], str]:
-    word = _value_word(indicator)
-    return lambda row: f"{row.year} 年{word}"
 
 
 def _value_fields(indicator: Indicator) -> list[ShownField]:
@@ -73,23 +68,30 @@ def _target_fields(indicator: Indicator) -> list[ShownField]:
     ]
 
 
-def _events(
-    model: Any, indicator: Indicator, fields: list[ShownField], title: Callable[[Any], str], **only: Any
-) -> list[Event]:
+def _events(model: Any, indicator: Indicator, fields: list[ShownField], title: str, **only: Any) -> list[Event]:
     """The events of one model, oldest first, of records like `only`. One query."""
     records = list(
         model.history.filter(indicator_id=indicator.pk, **only)
-        .select_related("history_user")
+        .select_related("history_user", "region")
         .order_by("-history_id")[:RECORDS_READ]
     )
     chains: dict[int, list[Any]] = {}
     for record in reversed(records):
         chains.setdefault(record.id, []).append(record)
     return [
-        event_of(record, f"{ACTIONS[record.history_type]} {title(record)}", _changes(earlier, record, fields))
+        event_of(
+            record,
+            f"{ACTIONS[record.history_type]} {_county(record, indicator)}{title.format_map(vars(record))}",
+            _changes(earlier, record, fields),
+        )
         for chain in chains.values()
         for earlier, record in pairwise([None, *chain])
     ]
+
+
+def _county(record: Any, indicator: Indicator) -> str:
+    """The county of a record with a blank behind it; empty for the plan's own region."""
+    return "" if record.region_id == indicator.plan.region_id else f"{record.region} "
 
 
 def _changes(earlier: Any, record: Any, fields: list[ShownField]) -> list[Change]:

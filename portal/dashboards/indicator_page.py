@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from indicators.core.codes import ValueType
+from indicators.core.figures import show_figure
 from indicators.core.rounding import percentage
 from indicators.core.verdicts import Verdict
 from indicators.display import show_value
@@ -27,7 +28,7 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
-from indicators.services.judging import rule_of
+from indicators.services.judging import rule_of, shares_among
 from indicators.targets import TargetRule
 from portal.dashboards.basis import Fact, Figures, facts_of
 from portal.dashboards.events import Event
@@ -43,6 +44,7 @@ from portal.dashboards.rows import (
     indicators_for_rows,
 )
 from portal.dashboards.years import last_complete_year
+from regions.models import Region
 from regions.permissions import Person, may_use_admin
 
 OTHERS_SHOWN = 20
@@ -77,8 +79,24 @@ class YearRow:
 
 
 @dataclass(frozen=True)
+class CountyRow:
+    """A county that the indicator is broken down to. `value` is its last one; `value_year` is set where that is an
+    earlier year's than the page's."""
+
+    county: Region
+    target: TargetVersion
+    baseline: str
+    value: str
+    value_year: int | None
+    assessment: Assessment | None
+
+
+@dataclass(frozen=True)
 class IndicatorPage:
-    """What the page shows. `current`: the newest complete year's verdict; `basis`: the newest that says something."""
+    """What the page shows. `current`: the newest complete year's verdict; `basis`: the newest that says something.
+
+    `counties` are judged in `county_year`, that of `current`; `shares` and `county_baselines` hold all their versions.
+    """
 
     indicator: Indicator
     constraint_wording: str
@@ -87,6 +105,9 @@ class IndicatorPage:
     baselines: list[Baseline]
     targets: list[TargetVersion]
     shares: list[TargetVersion]
+    county_baselines: list[Baseline]
+    county_year: int
+    counties: list[CountyRow]
     years: list[YearRow]
     current: Assessment | None
     basis: Assessment | None
@@ -130,10 +151,13 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     prefetch_related_objects(
         [indicator], Prefetch("responsibilities", Responsibility.objects.select_related("department"))
     )
-    targets = target_versions(indicator, person)
-    verdicts = {
-        verdict.year: verdict for verdict in Assessment.objects.filter(indicator=indicator, region=plan.region_id)
-    }
+    targets = target_versions(indicator, person, today)
+    baselines = list(
+        Baseline.objects.filter(indicator=indicator).select_related("region").order_by("region", "-version")
+    )
+    records = {(record.region_id, record.year): record for record in YearlyValue.objects.filter(indicator=indicator)}
+    judged = {(each.region_id, each.year): each for each in Assessment.objects.filter(indicator=indicator)}
+    verdicts = {year: verdict for (region_id, year), verdict in judged.items() if region_id == plan.region_id}
     basis = basis_of(verdicts, latest)
     may_enter = may_enter_values(person, indicator)
     reviews = may_review(person, plan)
@@ -143,13 +167,17 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         constraint_wording=constraint_wording(indicator),
         baseline_label=baseline_label(indicator),
         duties=duties_of(indicator),
-        baselines=list(Baseline.objects.filter(indicator=indicator, region=plan.region_id).order_by("-version")),
+        baselines=[baseline for baseline in baselines if baseline.region_id == plan.region_id],
         targets=[version for version in targets if version.target.region_id == plan.region_id],
         shares=[version for version in targets if version.target.region_id != plan.region_id],
+        county_baselines=[baseline for baseline in baselines if baseline.region_id != plan.region_id],
+        county_year=latest,
+        counties=county_rows(indicator, targets, baselines, records, judged, year=latest, today=today),
         years=year_rows(
             indicator,
             verdicts,
             targets,
+            records,
             visible_evidence(person).filter(indicator=indicator).grouped(),
             last_entry_year=today.year if may_enter else 0,
         ),
@@ -167,17 +195,20 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     )
 
 
-def target_versions(indicator: Indicator, person: Person) -> list[TargetVersion]:
-    """All versions for all regions and years, by year, newest first. Two queries."""
+def target_versions(indicator: Indicator, person: Person, today: date) -> list[TargetVersion]:
+    """All versions for all regions and years, by year, newest first; in force is the newest that has taken effect. Two
+    queries."""
     files = visible_target_documents(person).filter(target__indicator=indicator).grouped()
     seen: set[tuple[int, int]] = set()
     versions = []
     for target in Target.objects.filter(indicator=indicator).select_related("region").order_by("year", "-version"):
         key = (target.region_id, target.year)
         assigned = show_value(indicator, target.assigned_value) if target.assigned_value is not None else ""
+        is_current = key not in seen and target.is_in_effect(today)
         rule = rule_of(target, indicator)
-        versions.append(TargetVersion(target, rule, assigned, key not in seen, files.get(target.pk, [])))
-        seen.add(key)
+        versions.append(TargetVersion(target, rule, assigned, is_current, files.get(target.pk, [])))
+        if is_current:
+            seen.add(key)
     return versions
 
 
@@ -198,20 +229,50 @@ def may_enter_values(person: Person, indicator: Indicator) -> bool:
     return indicator.value_type != ValueType.FINDING or may_review(person, indicator.plan)
 
 
+def county_rows(
+    indicator: Indicator,
+    targets: list[TargetVersion],
+    baselines: list[Baseline],
+    records: dict[tuple[int, int], YearlyValue],
+    judged: dict[tuple[int, int], Assessment],
+    *,
+    year: int,
+    today: date,
+) -> list[CountyRow]:
+    """The counties that the indicator is broken down to today, by identifier. Queries nothing."""
+    by_pk = {version.target.pk: version for version in targets}
+    rising = [each.target for each in reversed(targets) if each.target.is_in_effect(today)]
+    starts = {each.region_id: each for each in reversed(baselines) if each.is_in_effect(today)}
+    rows = []
+    for target, _ in shares_among(rising, {indicator.pk: indicator}):
+        start = starts.get(target.region_id)
+        known = [records[target.region_id, each] for each in indicator.years if (target.region_id, each) in records]
+        approved = [record for record in known if record.status == ValueStatus.APPROVED and record.year <= year]
+        last = approved[-1] if approved else None
+        rows.append(
+            CountyRow(
+                county=target.region,
+                target=by_pk[target.pk],
+                baseline=(start.text or show_figure(start.value)) if start else "—",
+                value=show_value(indicator, last.value, last.finding) if last else "—",
+                value_year=last.year if last and last.year != year else None,
+                assessment=judged.get((target.region_id, year)),
+            )
+        )
+    return sorted(rows, key=lambda row: row.county.slug)
+
+
 def year_rows(
     indicator: Indicator,
     verdicts: dict[int, Assessment],
     targets: list[TargetVersion],
+    records: dict[tuple[int, int], YearlyValue],
     files: dict[tuple[int, int, int], list[EvidenceFile]],
     *,
     last_entry_year: int,
 ) -> list[YearRow]:
     """One row for each judged year, newest first. `files` by indicator, region and year; entry links up to
-    `last_entry_year`. One query: approved values."""
-    records = {
-        record.year: record
-        for record in YearlyValue.objects.filter(indicator=indicator, region=indicator.plan.region_id)
-    }
+    `last_entry_year`. Queries nothing."""
     annual = {
         version.target.year: version.target
         for version in targets
@@ -219,7 +280,7 @@ def year_rows(
     }
     rows = []
     for year in reversed(indicator.years):
-        record, verdict = records.get(year), verdicts.get(year)
+        record, verdict = records.get((indicator.plan.region_id, year)), verdicts.get(year)
         approved = record if record is not None and record.status == ValueStatus.APPROVED else None
         figures = Figures(verdict, indicator) if verdict else None
         rows.append(

@@ -63,9 +63,8 @@ class Overview:
 def overview(*, person_id: int | None, today: date, page_number: str | None) -> Overview:
     """The plans of one page and their state in the newest complete year; everything said concerns these plans.
 
-    Ten queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
-    project columns; the worst verdicts; the last known warnings;
-    three for overdue departments.
+    Seven queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
+    project columns; the worst verdicts; the last known warnings; and up to four for overdue departments.
     """
     year = last_complete_year(today)
     page = Paginator(Plan.objects.own_regions_first(person_id), PLANS_PER_PAGE).get_page(page_number)

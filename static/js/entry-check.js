@@ -1,4 +1,5 @@
-// Each cell that changed is checked on the server, one after the other; the answer stands beside the cell.
+// Each cell that changed is checked on the server, one after the other; the answer stands beside the cell. The cells of
+// the same composite indicator or of its counties are sent along: what follows from all of them stands in their rows.
 "use strict";
 
 {
@@ -13,29 +14,47 @@
     return element;
   };
 
+  const verdict_of = (opening, { label, tone }) => {
+    const verdict = paragraph(opening, `verdict-${tone}`);
+    const strong = document.createElement("strong");
+    strong.textContent = label;
+    verdict.append(strong);
+    return verdict;
+  };
+
+  const note_of = (row) => row.querySelector('[data-column="note"]')?.value.trim() ?? "";
+
+  const show_composite = (answer) => {
+    const lines = [verdict_of("按各分项现有数值评价：", answer), paragraph(answer.reason, "small"), paragraph(answer.missing, "small quiet")];
+    form.querySelector(`#composite-${answer.row} [data-composite]`).replaceChildren(...lines);
+  };
+
+  const show_sum = ({ row, text, doubt }) => {
+    const own = form.querySelector(`[data-row="${row}"]`);
+    const lines = [paragraph(text, "small")];
+    if (doubt && own.querySelector("[data-cell]") && !note_of(own)) lines.push(paragraph(doubt, "doubt"));
+    own.querySelector("[data-sum]").replaceChildren(...lines);
+  };
+
   const show = (cell, answer) => {
     const row = cell.closest("[data-row]");
     const lines = answer.errors.map((text) => paragraph(text, "field-error"));
-    const note = row.querySelector('[data-column="note"]').value.trim();
-    if (!note) lines.push(...(answer.warnings ?? []).map((text) => paragraph(text, "doubt")));
-    if (answer.label) {
-      const verdict = paragraph("按此值评价：", `verdict-${answer.tone}`);
-      const label = document.createElement("strong");
-      label.textContent = answer.label;
-      verdict.append(label);
-      lines.push(verdict, paragraph(answer.reason, "small"));
-    }
+    if (!note_of(row)) lines.push(...(answer.warnings ?? []).map((text) => paragraph(text, "doubt")));
+    if (answer.label) lines.push(verdict_of("按此值评价：", answer), paragraph(answer.reason, "small"));
     row.querySelector("[data-answer]").replaceChildren(...lines);
     row.querySelector("[data-row-errors]").replaceChildren();
     cell.toggleAttribute("aria-invalid", false);
     if (answer.errors.length) cell.setAttribute("aria-invalid", "true");
+    if (answer.composite) show_composite(answer.composite);
+    if (answer.sum) show_sum(answer.sum);
   };
 
   const ask = async (cell) => {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.append("indicator", cell.closest("[data-row]").dataset.row);
-    body.append("text", cell.value);
+    const row = cell.closest("[data-row]");
+    body.append("row", row.dataset.row);
+    for (const each of form.querySelectorAll(`[data-family="${row.dataset.family}"] [data-cell]`)) body.append(each.name, each.value);
     try {
       const response = await fetch(form.dataset.checkUrl, { method: "POST", body });
       const is_json = (response.headers.get("Content-Type") ?? "").includes("json");

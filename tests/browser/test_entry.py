@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from indicators.models import Indicator, Plan, ValueStatus, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
@@ -36,14 +37,20 @@ def indicator(number: int) -> Indicator:
     return Indicator.objects.select_related("plan__region").get(code=f"bazhong-{number:02}")
 
 
+def row(number: int) -> SeriesKey:
+    """What the cells of the indicator with that number are named by."""
+    found = indicator(number)
+    return SeriesKey(found.pk, found.plan.region_id)
+
+
 def cell(page: Page, number: int) -> Locator:
     """The entry cell of the indicator with that number."""
-    return page.locator(f"#cell-{indicator(number).pk}")
+    return page.locator(f"#cell-{row(number)}")
 
 
 def answer(page: Page, number: int) -> Locator:
     """What the portal says beside the cell."""
-    return page.locator(f"#answer-{indicator(number).pk}")
+    return page.locator(f"#answer-{row(number)}")
 
 
 def test_ten_values_are_entered_by_keyboard_alone(visitor: Visitor, opened: Plan, entry_staff: User) -> None:

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Indicator, Plan, ValueStatus, YearlyValue
 from indicators.services.entry_rows import save_rows, submit_rows
-from indicators.services.preview import evidence_for, preview, required_in
+from indicators.services.preview import preview, required_in
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
+from indicators.services.target_versions import evidence_of
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department, Role
@@ -60,7 +61,7 @@ def test_right_rows_are_saved_and_wrong_ones_reported(department: Department, st
     )
     entries = [entry(right, "96"), entry(wrong, "967"), entry(foreign, "96")]
     outcomes = save_rows(entries, person=staff, now=NOW, as_draft=True)
-    assert [outcome.indicator_id for outcome in outcomes] == [right.pk, wrong.pk, foreign.pk]
+    assert [outcome.series for outcome in outcomes] == [entry.series for entry in entries]
     assert outcomes[0].record is not None
     assert outcomes[0].record.status == ValueStatus.DRAFT
     assert "是否漏了小数点（96.7）" in outcomes[1].errors["value"][0]
@@ -102,7 +103,7 @@ def test_a_preview_says_what_storing_would_say_and_stores_nothing(
     department: Department, staff: User, plan: Plan
 ) -> None:
     indicator = led_by(department, plan=plan)
-    evidence = evidence_for([indicator])[indicator.pk]
+    evidence = evidence_of(indicator)
     result = preview(evidence, 2021, value=Decimal("96.7"))
     assert result.verdict == Verdict.ACHIEVED_EARLY
     assert not stored(plan).exists()
@@ -114,6 +115,6 @@ def test_a_preview_says_what_storing_would_say_and_stores_nothing(
 
 def test_what_the_last_year_needs_is_known_before_its_value(department: Department, plan: Plan) -> None:
     indicator = led_by(department, plan=plan)
-    assert required_in(evidence_for([indicator])[indicator.pk], 2025) == Decimal(95)
+    assert required_in(evidence_of(indicator), 2025) == Decimal(95)
     unassigned = led_by(department, plan=plan, wording="完成省定目标")
-    assert required_in(evidence_for([unassigned])[unassigned.pk], 2025) is None
+    assert required_in(evidence_of(unassigned), 2025) is None

@@ -17,12 +17,13 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.entry.plans import my_plans
 from indicators.entry.sheet import build_sheet
 from indicators.models import Baseline, Indicator, Plan, ValueStatus, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values, return_values
 from portal.accounts.models import User
-from regions.models import Department, Role
+from regions.models import Department, Region, Role
 from tests.factories import (
     DepartmentFactory,
     EvidenceFileFactory,
@@ -74,17 +75,28 @@ def address(plan: Plan, name: str = "entry_sheet") -> str:
     return reverse(name, args=[plan.slug, 2022])
 
 
-def cells(indicator: Indicator, value: str, **fields: Any) -> dict[str, Any]:
+def row(indicator: Indicator, region: Region | None = None) -> SeriesKey:
+    """What the cells of an indicator's row are named by."""
+    return SeriesKey(indicator.pk, (region or indicator.plan.region).pk)
+
+
+def cells(indicator: Indicator, value: str, region: Region | None = None, **fields: Any) -> dict[str, Any]:
     """What the form of the page posts for one row."""
     texts = {"value": value, "source": "", "url": "", "note": "", "revision": "", **fields}
-    return {f"{name}-{indicator.pk}": text for name, text in texts.items()}
+    return {f"{name}-{row(indicator, region)}": text for name, text in texts.items()}
+
+
+def asked(indicator: Indicator, text: str, region: Region | None = None) -> dict[str, Any]:
+    """What the page's script posts to have one cell checked."""
+    series = row(indicator, region)
+    return {"row": str(series), f"value-{series}": text}
 
 
 def post(client: Client, plan: Plan, *rows: dict[str, Any], action: str = "draft") -> str:
     """The page after the form was posted."""
     data = {"action": action}
-    for row in rows:
-        data |= row
+    for each in rows:
+        data |= each
     response = client.post(address(plan), data, follow=True)
     assert response.status_code == 200
     return response.content.decode()
@@ -107,7 +119,7 @@ def test_drafts_are_saved_and_the_person_stays_on_the_sheet(
     assert (value.source, value.source_url) == ("公报", "https://example.gov.cn/a")
     assert 'value="96.7"' in page
     assert "按此值评价" in page
-    assert f'data-saved="{first.pk} {second.pk}"' in page
+    assert f'data-saved="{row(first)} {row(second)}"' in page
     assert 'data-saved=""' in signed_in.get(address(opened)).content.decode()
 
 
@@ -174,7 +186,7 @@ def test_an_approved_value_is_shown_locked(
     value = approve_values([record_value(entry, person=staff, now=NOW)], person=reviewer, now=NOW)[0]
     page = signed_in.get(address(opened)).content.decode()
     assert "已锁定" in page
-    assert f'name="value-{indicator.pk}"' not in page
+    assert f'name="value-{row(indicator)}"' not in page
     page = post(signed_in, opened, cells(indicator, "90", revision=value.revision))
     assert "1 项没有保存" in page
     assert stored(opened).get().value == Decimal("96.7")
@@ -232,7 +244,7 @@ def test_findings_are_the_reviewers(
     client.force_login(staff)
     page = client.get(address(opened)).content.decode()
     assert "由审核人员评定" in page
-    assert f'name="value-{finding.pk}"' not in page
+    assert f'name="value-{row(finding)}"' not in page
     assert "劣Ⅴ类" in page
     assert "由审核人员评定" in post(client, opened, cells(finding, "achieved"))
     assert "已保存 1 项" in post(client, opened, cells(grade, "3"))
@@ -258,8 +270,8 @@ def test_a_form_with_another_departments_indicator_saves_nothing(
     own = led_by(department, plan=opened)
     foreign = led_by(DepartmentFactory.create(region=opened.region), plan=opened)
     assert signed_in.post(address(opened), cells(own, "96") | cells(foreign, "96")).status_code == 403
-    assert signed_in.post(address(opened), cells(own, "96") | {f"note-{foreign.pk}": "x"}).status_code == 403
-    answer = signed_in.post(address(opened, "entry_check"), {"indicator": foreign.pk, "text": "96"})
+    assert signed_in.post(address(opened), cells(own, "96") | {f"note-{row(foreign)}": "x"}).status_code == 403
+    answer = signed_in.post(address(opened, "entry_check"), asked(foreign, "96"))
     assert answer.status_code == 403
     assert "不由您填报" in answer.json()["errors"][0]
     assert not stored(opened).exists()
@@ -286,7 +298,7 @@ def test_the_answer_to_a_cell(signed_in: Client, department: Department, opened:
     YearlyValueFactory.create(indicator=indicator, year=2021, value=Decimal("96.1"))
 
     def ask(text: str) -> Any:
-        return signed_in.post(address(opened, "entry_check"), {"indicator": indicator.pk, "text": text}).json()
+        return signed_in.post(address(opened, "entry_check"), asked(indicator, text)).json()
 
     good = ask(" ９６．７% ")
     assert (good["figure"], good["verdict"], good["label"]) == ("96.7%", "achieved_early", "提前达标")
@@ -295,8 +307,8 @@ def test_the_answer_to_a_cell(signed_in: Client, department: Department, opened:
     assert "是否漏了小数点" in ask("967")["errors"][0]
     assert "应填 96.7" in ask("0.967")["warnings"][0]
     assert ask("")["errors"] == []
-    for number in ("", "x", "9" * 5000):
-        assert signed_in.post(address(opened, "entry_check"), {"indicator": number, "text": "96"}).status_code == 403
+    for unknown in ("", "x", "9" * 5000, f"{indicator.pk}", f"{indicator.pk}-0", f"{'9' * 5000}-1"):
+        assert signed_in.post(address(opened, "entry_check"), {"row": unknown}).status_code == 403
     assert not YearlyValue.objects.filter(year=2022).exists()
 
 
@@ -353,6 +365,6 @@ def test_pages_take_the_same_queries_for_2_and_for_20_rows(
     with django_assert_num_queries(8):
         sheet = build_sheet(opened, 2022, person=staff, today=today)
         assert all(row.required and row.answer.label for row in sheet.rows)
-    # Regions reviewed; indicators; values; rounds; plans; returned values.
-    with django_assert_num_queries(6):
+    # Regions reviewed; indicators; shares; values; rounds; plans; returned values.
+    with django_assert_num_queries(7):
         my_plans(staff, today=today)

@@ -184,6 +184,6 @@ def test_overdue_departments_and_reminders_cost_the_same_for_many(indicator: Ind
     add(1)
     few = counts()
     add(18)
-    # overdue: rounds, indicators, duties; reminders: deadlines, those three, memberships
-    assert few == counts() == (3, 5)
+    # overdue: rounds, indicators, shares, duties; reminders: deadlines, those four, memberships
+    assert few == counts() == (4, 6)
     assert len(overdue_departments(date(2022, 4, 1))) == 20

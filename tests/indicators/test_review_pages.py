@@ -321,11 +321,11 @@ def assert_constant(client: Client, address: str, add: Callable[[], object], exp
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        # session, user, plan, roles, permission; indicators, duties, states; files; round; values; what they are judged
-        # by (three); needs review
-        ("submitted", 15),
+        # session, user, plan, roles, permission; indicators, duties, shares, states; files; round; values; what they
+        # are judged by (three); needs review
+        ("submitted", 16),
         # the same without values and what they are judged by
-        ("missing", 11),
+        ("missing", 12),
     ],
 )
 def test_the_queue_costs_the_same_for_many(
@@ -348,9 +348,9 @@ def test_the_rounds_cost_the_same_for_many(signed_in: Client, plan: Plan, review
         due(other)
         entered(due(other), staff)
 
-    # session, user, roles, permission; number of plans, plans; plans to choose from; rounds; counts; outstanding
-    # (three)
-    assert_constant(signed_in, "/review/", add, 12)
+    # session, user, roles, permission; number of plans, plans; plans to choose from; rounds; counts (two); outstanding
+    # (four)
+    assert_constant(signed_in, "/review/", add, 14)
 
 
 def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> None:
@@ -363,6 +363,6 @@ def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> N
         )
         TargetDocumentFileFactory.create(target=TargetFactory.create(indicator=indicator, version=number + 1))
 
-    # session, user, indicator, roles, permission; evidence (three), components, stamp (two), versions and their
-    # authors (four), documents
-    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 16)
+    # session, user, indicator, roles, permission; evidence (three), counties, components (for annual targets, for the
+    # breakdown), stamp (two), versions and their authors (four), documents
+    assert_constant(signed_in, "/indicators/the-indicator/targets/", add, 18)

@@ -112,6 +112,20 @@ def test_an_emptied_annual_target_is_withdrawn_and_kept(indicator: Indicator, re
         record_annual(indicator, figures={2022: None}, **how(indicator, reviewer))
 
 
+def test_an_annual_grade_decides_its_year(bureau: Department, reviewer: User) -> None:
+    grade = led_by(bureau, value_type="grade", unit="", direction="lower", wording="Ⅱ类")
+    Baseline.objects.create(indicator=grade, region=grade.plan.region, year=2020, value=4, text="Ⅳ类")
+    YearlyValueFactory.create(indicator=grade, year=2022, value=3)
+    record_annual(grade, figures={2022: Decimal(2)}, **how(grade, reviewer))
+    assert versions(grade, 2022) == [(1, "Ⅱ类", None)]
+    assert evidence_of(grade).annual_targets() == {2022: 2}
+    assert verdict(grade) == "slightly_behind"
+    record_annual(grade, figures={2022: Decimal(3)}, **how(grade, reviewer))
+    assert verdict(grade) == "on_track"
+    with pytest.raises(ValidationError, match="1 至 6"):
+        record_annual(grade, figures={2022: Decimal(7)}, **how(grade, reviewer))
+
+
 def test_one_impossible_annual_figure_stops_them_all(indicator: Indicator, reviewer: User) -> None:
     with pytest.raises(ValidationError) as caught:
         record_annual(indicator, figures={2021: Decimal(91), 2022: Decimal(910)}, **how(indicator, reviewer))
@@ -251,6 +265,17 @@ def test_the_page_offers_only_what_makes_sense(signed_in: Client, indicator: Ind
     assert "记录上级下达数" in signed_in.get("/indicators/awaiting/targets/").content.decode()
     finding = led_by(awaiting.plan.coordinating_department, value_type="finding", wording="基本建立体系")
     assert "不设年度目标" in signed_in.get(f"/indicators/{finding.code}/targets/").content.decode()
+
+
+def test_annual_grades_are_chosen_from_a_list(signed_in: Client, bureau: Department) -> None:
+    grade = led_by(bureau, code="the-grade", value_type="grade", unit="", direction="lower", wording="Ⅲ类")
+    page = signed_in.get("/indicators/the-grade/targets/").content.decode()
+    assert '<select name="year_2021"' in page
+    assert "均匀分配" not in page
+    chosen = {"form": "annual", "seen": stamp(grade), "year_2021": "4", "year_2022": ""}
+    assert signed_in.post("/indicators/the-grade/targets/", chosen).status_code == 302
+    assert evidence_of(grade).annual_targets() == {2021: 4}
+    assert '<option value="4" selected>Ⅳ类</option>' in signed_in.get("/indicators/the-grade/targets/").content.decode()
 
 
 def test_the_page_is_the_reviewers(client: Client, indicator: Indicator, bureau: Department) -> None:

@@ -104,8 +104,8 @@ def test_overview(reader: Client) -> None:
 
     # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
     # warnings, last known warnings
-    # overdue: values owed, duties, departments
-    assert_constant(reader, "/", add, 13)
+    # overdue: rounds, indicators, shares, duties
+    assert_constant(reader, "/", add, 14)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:
