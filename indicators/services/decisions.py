@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from indicators.display import show_value
-from indicators.models import Plan, YearlyValue
+from indicators.models import Indicator, Plan, YearlyValue
 from indicators.permissions import may_review
+from indicators.services.judging import lock_families
 from indicators.services.workflow import Step, approve_values, reopen_values, return_values
 from regions.history import check_length
 from regions.permissions import Person
@@ -31,6 +32,7 @@ def decide(
         raise ValidationError("没有选中任何数值。请先在表格中勾选，再点按钮。")
     check_length(comment)
     with transaction.atomic():
+        lock_families(Indicator.objects.filter(plan=plan, values__in=seen))
         values = list(
             YearlyValue.objects.select_for_update(of=("self",))
             .filter(pk__in=seen, indicator__plan=plan, year=year)

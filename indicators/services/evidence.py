@@ -11,6 +11,7 @@ from django.db import transaction
 
 from indicators.models import EvidenceFile, Indicator, ValueStatus, YearlyValue
 from indicators.permissions import may_add_evidence, reported_regions
+from indicators.services.judging import lock_families
 from indicators.services.rounds import needs_review
 from indicators.services.stored_files import describe, discard, keep
 from regions.models import Region
@@ -41,10 +42,7 @@ def add_evidence(key: EvidenceKey, upload: File[bytes], *, person: Person, now: 
     record = EvidenceFile(indicator=key.indicator, region=key.region, year=key.year)
     describe(record, upload, person=person, now=now)
     with transaction.atomic():
-        # The value first, as everywhere. Whoever else adds evidence of this indicator waits at the second lock: the
-        # number of files stays right.
         check_not_locked(key)
-        Indicator.objects.select_for_update().get(pk=key.indicator.pk)
         present = list(evidence_of(key))
         twin = next((each for each in present if each.sha256 == record.sha256), None)
         if twin is not None:
@@ -85,12 +83,12 @@ def is_locked(value: YearlyValue | None, key: EvidenceKey) -> bool:
 def check_permission(person: Person, indicator: Indicator) -> None:
     """Raise PermissionDenied unless the person adds and removes evidence of the indicator."""
     if not may_add_evidence(person, indicator):
-        raise PermissionDenied("佐证材料由该指标的牵头单位和审核人员上传、删除。如分工有误，请联系系统管理员调整。")
+        raise PermissionDenied("佐证材料由该指标的牵头单位和审核人员上传、删除。如分工有误，请联系本规划的审核人员调整。")
 
 
 def check_not_locked(key: EvidenceKey) -> None:
-    """Raise ValidationError for a locked value. The value's row stays as it is until the transaction ends."""
-    values = YearlyValue.objects.select_for_update()
-    value = values.filter(indicator=key.indicator, region=key.region, year=key.year).first()
-    if is_locked(value, key):
+    """Raise ValidationError for a locked value. Until the transaction ends nobody else changes the value or adds a file:
+    the number of files stays right."""
+    lock_families([key.indicator])
+    if is_locked(value_of(key), key):
         raise ValidationError("该数值已审定并锁定，佐证材料不能增删。确需补充，请审核人员先“重新打开”并写明原因。")

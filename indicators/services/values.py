@@ -124,12 +124,17 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
         if seen is not None:
             raise ValidationError("这条数值刚刚被他人删除，请返回列表后重新填报。")
         return
-    if seen is None:
-        raise ValidationError({"year": f"该指标 {entry.year} 年已有数值，请打开原有记录修改，不要重复新增。"})
     if seen != stored.revision:
         last = stored.history.select_related("history_user").latest()
         who = last.history_user or "系统"
         theirs = show_value(stored.indicator, stored.value, stored.finding)
+        if seen is None:
+            raise ValidationError(
+                {
+                    "year": f"该指标 {entry.year} 年已有数值，请打开原有记录修改，不要重复新增。"
+                    f"现有数值是 {theirs}（{who}填报），您的内容没有保存。"
+                }
+            )
         raise ValidationError(
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )

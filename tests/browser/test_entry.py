@@ -79,6 +79,10 @@ def test_ten_values_are_entered_by_keyboard_alone(visitor: Visitor, opened: Plan
     assert [value.value for value in drafts] == [Decimal(figure) for figure in FIGURES]
     assert {value.status for value in drafts} == {ValueStatus.DRAFT}
     assert visitor.serious_findings() == []
+    page.keyboard.press("Shift+Tab")  # from the top of the page to its last button
+    expect(page.get_by_role("button", name="保存并提交")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("等待审核")).to_be_visible()
     visitor.open("/entry/")
     expect(page.get_by_role("row", name="2021 年").first).to_contain_text("2099年3月31日")
     assert visitor.serious_findings() == []

@@ -86,7 +86,7 @@ def test_the_second_person_is_told_who_saved_and_nothing_is_overwritten(
 
 def test_a_second_value_for_the_same_year_is_refused(entry: ValueEntry, staff: User) -> None:
     record_value(entry, person=staff, now=NOW)
-    with pytest.raises(ValidationError, match="2021 年已有数值"):
+    with pytest.raises(ValidationError, match=r"2021 年已有数值.*现有数值是 .*（王小明填报）"):
         record_value(entry, person=staff, now=NOW)
 
 

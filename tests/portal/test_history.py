@@ -17,6 +17,7 @@ from django.urls import reverse
 from simple_history.utils import bulk_create_with_history
 
 from indicators.models import Indicator, Mention, Plan, Responsibility, Target, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.rounds import move_deadline, open_round
 from indicators.services.targets import delete_version
 from indicators.services.workflow import reopen_values
@@ -76,7 +77,8 @@ class TestChannel:
     def test_the_entry_sheet(self, client: Client, entry_staff: User) -> None:
         client.force_login(entry_staff)
         indicator = Indicator.objects.get(code="bazhong-02")
-        cells = {f"value-{indicator.pk}": "27.6", f"source-{indicator.pk}": "公报", f"note-{indicator.pk}": "已核对"}
+        row = SeriesKey(indicator.pk, indicator.plan.region_id)
+        cells = {f"value-{row}": "27.6", f"source-{row}": "公报", f"note-{row}": "已核对"}
         client.post("/entry/bazhong/2021/", cells)
         record = newest(YearlyValue.objects.get(indicator=indicator, year=2021))
         assert (record.channel, record.history_user) == ("填报表", entry_staff)
