@@ -83,12 +83,14 @@ def is_locked(value: YearlyValue | None, key: EvidenceKey) -> bool:
 def check_permission(person: Person, indicator: Indicator) -> None:
     """Raise PermissionDenied unless the person adds and removes evidence of the indicator."""
     if not may_add_evidence(person, indicator):
-        raise PermissionDenied("佐证材料由该指标的牵头单位和审核人员上传、删除。如分工有误，请联系本规划的审核人员调整。")
+        raise PermissionDenied(
+            "佐证材料由该指标的牵头单位和审核人员上传、删除。如分工有误，请联系本规划的审核人员调整。"
+        )
 
 
 def check_not_locked(key: EvidenceKey) -> None:
-    """Raise ValidationError for a locked value. Until the transaction ends nobody else changes the value or adds a file:
-    the number of files stays right."""
+    """Raise ValidationError for a locked value. Until the transaction ends nobody else changes the value or adds a
+    file: the number of files stays right."""
     lock_families([key.indicator])
     if is_locked(value_of(key), key):
         raise ValidationError("该数值已审定并锁定，佐证材料不能增删。确需补充，请审核人员先“重新打开”并写明原因。")
