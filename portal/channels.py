@@ -14,6 +14,7 @@ ADMIN = "管理后台"
 #: Pages by the name of their address. A new page that writes belongs here.
 PAGES = {
     "entry_sheet": "填报表",
+    "entry_evidence": "佐证材料页面",
     "review": "审核页面",
     "review_queue": "审核页面",
     "review_departments": "责任部门页面",

@@ -76,8 +76,22 @@ class CategoryAdmin(ReferenceAdmin):
 
 
 class ResponsibilityInline(ReferenceInline):
+    """Who answers, read-only: departments are assigned on the page of the indicator's departments, where the reason is
+    asked."""
+
     model = Responsibility
-    autocomplete_fields = ["department"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
 
 
 class MentionInline(ReferenceInline):

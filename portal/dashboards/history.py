@@ -10,7 +10,7 @@ from typing import Any
 from indicators.core.codes import ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
-from indicators.models import Baseline, Indicator, Target, ValueStatus, YearlyValue
+from indicators.models import Baseline, EvidenceFile, Indicator, Target, ValueStatus, YearlyValue
 from portal.dashboards.duty_history import duty_events
 from portal.dashboards.events import ACTIONS, Change, Event, event_of
 
@@ -28,19 +28,23 @@ BASELINE_FIELDS: list[ShownField] = [
     ("说明", lambda row: str(row.note)),
 ]
 
+FILE_FIELDS: list[ShownField] = [("文件", lambda row: str(row.name)), ("SHA-256", lambda row: str(row.sha256))]
+
 
 def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
     """The newest events first, at most `EVENTS_SHOWN`. Four queries: values, targets, baselines, departments, with the
-    person.
+    person; with drafts a fifth for evidence.
 
     `with_drafts` is for those who enter or review the indicator; others see what was approved in the plan's region.
     """
     approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
+    files = _events(EvidenceFile, indicator, FILE_FIELDS, "{year} 年佐证材料") if with_drafts else []
     events = [
         *_events(YearlyValue, indicator, _value_fields(indicator), f"{{year}} 年{_value_word(indicator)}", **approved),
         *_events(Target, indicator, _target_fields(indicator), "{year} 年目标（第 {version} 版）"),
         *_events(Baseline, indicator, BASELINE_FIELDS, "{year} 年基期值（第 {version} 版）"),
         *duty_events(indicator),
+        *files,
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
 

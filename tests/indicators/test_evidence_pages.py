@@ -134,6 +134,9 @@ def test_a_file_is_removed_with_a_reason(at_work: Client, stored: EvidenceFile) 
     page = text(at_work.post(PAGE, {"action": "remove", "file": stored.pk, "reason": "传错了"}, follow=True))
     assert "已删除“2022年公报.pdf”" in page
     assert "原因：传错了" in page
+    timeline = text(at_work.get("/indicators/forest/"))
+    for words in ("新增 2022 年佐证材料", "删除 2022 年佐证材料", "2022年公报.pdf", "途径：佐证材料页面"):
+        assert words in timeline
     for gone in (str(stored.pk), "x", "9" * 30):
         assert at_work.post(PAGE, {"action": "remove", "file": gone, "reason": "x"}).status_code == 404
 
