@@ -56,6 +56,7 @@ class Export:
     tables: Sequence[ExportTable[Any]]
     chosen: Sequence[tuple[str, str]] = field(default_factory=list)
     basis: str = APPROVED_ONLY
+    note: str = FIGURES
     has_demonstration: bool = False
 
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
@@ -69,7 +70,7 @@ class Export:
             ("导出人", f"{person}（{person.get_username()}）"),
             ("数据范围", self.basis),
             ("演示数据", demonstration),
-            ("数值", FIGURES),
+            ("说明", self.note),
             ("行数", counts),
         ]
 
