@@ -150,7 +150,7 @@ class TestImport:
         assert (region.name, region.division_code, region.level) == ("巴中", "511900", "prefecture")
 
     def test_departments_gain_aliases_and_lose_none(self, keeper: Client, administrator: User) -> None:
-        department = Department.objects.get(code="liaoyuan-industry-information-technology")
+        department = Department.objects.get(aliases__name="市工业和信息局")
         old = set(department.aliases.values_list("name", flat=True))
         assert old
         page = preview(keeper, DEPARTMENTS, workbook(["代码", "别名"], [department.code, "市工信局；市工信委"]))
@@ -158,16 +158,11 @@ class TestImport:
         assert set(department.aliases.values_list("name", flat=True)) == old | {"市工信局", "市工信委"}
         record = department.aliases.get(name="市工信局").history.get()
         assert record.history_user == administrator
-        assert (
-            "已有数据完全相同"
-            in (text := words(preview(keeper, DEPARTMENTS, workbook(["代码", "别名"], [department.code, "市工信委"]))))
-            or "现有数据完全相同" in text
-        )
+        again = preview(keeper, DEPARTMENTS, workbook(["代码", "别名"], [department.code, "市工信委"]))
+        assert "与现有数据完全相同" in again
 
     def test_topics(self, keeper: Client) -> None:
-        page = preview(
-            keeper, TOPICS, workbook(["标识", "名称", "单位", "领域"], ["noise-day", "昼间噪声", "dB", "噪声"])
-        )
+        page = preview(keeper, TOPICS, workbook(["标识", "名称", "领域"], ["noise-day", "昼间噪声", "噪声"]))
         confirm(keeper, TOPICS, page)
         assert Topic.objects.get(key="noise-day").domain == "noise"
 
@@ -215,11 +210,11 @@ class TestExport:
     def test_an_export_is_filtered_and_searched_as_its_list(self, keeper: Client) -> None:
         response = keeper.get(f"{REGIONS}export/xlsx/?level__exact=province&q=省")
         book = load_workbook(BytesIO(response.content))
-        names = [row[1] for row in book["地区"].iter_rows(min_row=2, values_only=True)]
+        names = [str(row[1]) for row in book["地区"].iter_rows(min_row=2, values_only=True)]
         assert sorted(names) == ["吉林省", "四川省", "贵州省"]
-        facts = dict(book["说明"].iter_rows(values_only=True))
-        assert facts["搜索"] == "省"
-        assert facts["层级"] == "省级"
+        facts = list(book["说明"].iter_rows(values_only=True))
+        assert ("搜索", "省") in facts
+        assert ("层级", "省级") in facts
 
     def test_hostile_names_come_out_and_back_as_texts(self, keeper: Client) -> None:
         Region.objects.filter(slug="bazhong").update(name="=cmd|' /C calc'!A0")
