@@ -25,8 +25,14 @@ Cell = Decimal | int | date | datetime | str | None
 
 #: The most characters that Excel keeps in a cell.
 LONGEST_TEXT = 32_767
-#: Columns are as wide as what stands in them, between these many half-width characters; more is wrapped.
-NARROWEST, WIDEST, WIDEST_BY_HEADER = 6, 46, 16
+#: Columns are as wide as what stands in them, between these many half-width characters; more is wrapped. Sentences get
+#: wider columns than names, and a header alone makes none wide.
+NARROWEST, WIDEST, WIDEST_BY_HEADER = 6, 26, 10
+LONG_TEXT, WIDEST_OF_LONG = 80, 44
+#: Height of a line in points, and the tallest row that Excel knows.
+LINE_HEIGHT, TALLEST = 15, 409
+
+FACTS_WIDTH = 88
 
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 A4 = 9
@@ -141,22 +147,22 @@ class _Formats:
 
 
 def _write_table(sheet: Worksheet, table: ExportTable[Any], formats: _Formats) -> None:
-    """Header and rows, the widths that they need, and the sheet made ready for screen and paper."""
-    widths = [min(display_width(header), WIDEST_BY_HEADER) for header in table.headers]
-    for place, header in enumerate(table.headers):
-        sheet.write_string(0, place, header, formats.header)
-    line = 0
-    for line, cells in enumerate(table.lines(), 1):
+    """Header and rows, the widths and heights that they need, and the sheet made ready for screen and paper."""
+    lines = list(table.lines())
+    widths = [column_width(header, cells) for header, *cells in zip(table.headers, *lines, strict=True)]
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width + 2)
+        sheet.write_string(0, place, table.headers[place], formats.header)
+    sheet.set_row(0, row_height(table.headers, widths))
+    for line, cells in enumerate(lines, 1):
+        sheet.set_row(line, row_height(cells, widths))
         for place, cell in enumerate(cells):
             _write_cell(sheet, line, place, cell, formats)
-            widths[place] = max(widths[place], display_width(csv_text(cell)))
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, max(NARROWEST, min(width, WIDEST)) + 2)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, line, len(widths) - 1)
+    sheet.autofilter(0, 0, len(lines), len(widths) - 1)
     sheet.repeat_rows(0)
     # A printed 96.7 or a number 12 is the document's text: no green corner asks to convert it.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{line + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(lines) + 1}"})
     _set_up_print(sheet, table.title)
 
 
@@ -178,8 +184,9 @@ def _write_facts(sheet: Worksheet, facts: Sequence[tuple[str, str]], formats: _F
     for line, (label, text) in enumerate(facts):
         sheet.write_string(line, 0, label, formats.header)
         sheet.write_string(line, 1, text[:LONGEST_TEXT], formats.text)
+        sheet.set_row(line, row_height([text], [FACTS_WIDTH]))
     sheet.set_column(0, 0, max((display_width(label) for label, _ in facts), default=0) + 4)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, FACTS_WIDTH + 2)
     _set_up_print(sheet, "说明")
 
 
@@ -197,6 +204,24 @@ def number_format(figure: Decimal) -> str:
     exponent = figure.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return f"0.{'0' * decimals}" if decimals else "0"
+
+
+def column_width(header: str, cells: Sequence[Cell]) -> int:
+    """Half-width characters that a column takes."""
+    widest = max((display_width(csv_text(cell)) for cell in cells), default=0)
+    longest = WIDEST_OF_LONG if widest > LONG_TEXT else WIDEST
+    return max(NARROWEST, min(display_width(header), WIDEST_BY_HEADER), min(widest, longest))
+
+
+def row_height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Points that the wrapped texts of a row take. Said in the file, because not every program works it out."""
+    lines = max((wrapped_lines(csv_text(cell), width) for cell, width in zip(cells, widths, strict=True)), default=1)
+    return min(lines * LINE_HEIGHT, TALLEST)
+
+
+def wrapped_lines(text: str, width: int) -> int:
+    """Lines of a text in a column of that width."""
+    return sum(max(1, -(-_width(line) // width)) for line in text.splitlines()) or 1
 
 
 def display_width(text: str) -> int:

@@ -9,7 +9,7 @@ from indicators.downloads import Export, part_of
 from indicators.models import MeasureResponsibility
 from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.department_page import DepartmentLine, DepartmentList, DepartmentPage, DutyCounts
-from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, IndicatorLine
+from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, IndicatorLine
 from projects.models import ProjectResponsibility
 from regions.models import Region
 
@@ -88,7 +88,7 @@ def department_export(page: DepartmentPage) -> Export:
         page=f"{department.region}{department.name}：牵头、参与的指标，以及承担的任务和重点项目",
         chosen=[("评价年度", f"{page.year} 年")],
         tables=[
-            ExportTable("指标", [DUTY, *COLUMNS], indicators),
+            ExportTable("指标", [PLAN, DUTY, *COLUMNS], indicators),
             ExportTable("任务", MEASURES, measures),
             ExportTable("重点项目", PROJECTS, projects),
         ],

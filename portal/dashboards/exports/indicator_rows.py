@@ -71,7 +71,6 @@ def parent_name(line: IndicatorLine) -> Cell:
 #: Where an indicator stands and what it is.
 PLACE: list[Column[IndicatorLine]] = [
     Column("指标代码", lambda line: line.indicator.code),
-    Column("规划", lambda line: line.indicator.plan.title),
     Column("类别", lambda line: line.indicator.category.label or line.indicator.category.name),
     Column("序号", lambda line: line.indicator.number or None),
     Column("指标名称", lambda line: line.indicator.name),
@@ -102,6 +101,8 @@ VERDICT: list[Column[IndicatorLine]] = [
     Column("较上年变差", lambda line: yes(line.row.assessment and line.row.assessment.worsened)),
 ]
 NOTES: Column[IndicatorLine] = Column("注", lambda line: line.notes)
+#: For a page of several plans.
+PLAN: Column[IndicatorLine] = Column("规划", lambda line: line.indicator.plan.title)
 DUTY: Column[IndicatorLine] = Column("本部门分工", lambda line: line.duty)
 
 COLUMNS = [*PLACE, *FIGURES, *ANSWERS, *VERDICT]

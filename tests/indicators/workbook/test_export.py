@@ -16,8 +16,10 @@ from openpyxl import load_workbook
 
 from indicators.workbook.export import (
     FORMULA_STARTS,
+    LINE_HEIGHT,
     LONGEST_TEXT,
     WIDEST,
+    WIDEST_OF_LONG,
     Cell,
     Column,
     ExportTable,
@@ -77,12 +79,14 @@ class TestWorkbook:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == "A1:B3"
 
-    def test_columns_are_as_wide_as_their_texts(self) -> None:
-        sheet = opened(table(["巴中市生态环境局", "x", "长" * 200]))["指标"]
-        widths = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    def test_columns_are_as_wide_as_their_texts_and_long_texts_are_wrapped(self) -> None:
+        sheet = opened(table(["巴中市生态环境局", "x", "中" * 20, "长" * 200], ["x", "x", "x", "x"]))["指标"]
+        widths = [sheet.column_dimensions[letter].width for letter in "ABCD"]
         assert 16 <= widths[0] <= 20
         assert widths[1] < 11
-        assert widths[2] <= WIDEST + 3
+        assert widths[2] <= WIDEST + 3 < widths[3] <= WIDEST_OF_LONG + 3
+        heights = [sheet.row_dimensions[line].height for line in (1, 2, 3)]
+        assert heights == [LINE_HEIGHT, 10 * LINE_HEIGHT, LINE_HEIGHT]
 
     def test_prints_across_a4_with_its_header_on_every_page(self) -> None:
         sheet = opened(table(["a"]))["指标"]
