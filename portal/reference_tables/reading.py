@@ -15,10 +15,10 @@ from openpyxl.utils import get_column_letter
 
 from indicators.workbook.export import undefused
 
-#: Bounds of a file: bytes as uploaded, bytes unpacked, rows, columns.
+#: Bounds of a file: bytes as uploaded, bytes unpacked, rows (all counties of China are some 3,200), columns.
 LARGEST_FILE = 1_000_000
 LARGEST_UNPACKED = 50_000_000
-MOST_ROWS = 5_000
+MOST_ROWS = 3_500
 MOST_COLUMNS = 50
 
 ZIP_MAGIC = b"PK\x03\x04"
