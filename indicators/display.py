@@ -6,7 +6,11 @@ from decimal import Decimal
 
 from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.figures import show_figure
+from indicators.core.verdicts import Severity
 from indicators.models import Indicator
+
+#: What the severities are called; where there is nothing to warn of, nothing is said.
+SEVERITY_WORDS = {Severity.CRITICAL: "红色预警", Severity.WARNING: "黄色预警", Severity.NOTICE: "蓝色提示"}
 
 
 def show_value(indicator: Indicator, value: Decimal | None, finding: str = "") -> str:

@@ -8,11 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from indicators.downloads import asked_kind, download
 from indicators.entry.cells import TypedRow
+from indicators.entry.exports import plans_export, sheet_export
 from indicators.entry.plans import my_plans
 from indicators.entry.saving import save_sheet
 from indicators.entry.sheet import Sheet, SheetLine, build_sheet, family_lines
@@ -25,19 +28,23 @@ LONGEST_CELL = 100
 
 
 @require_safe
-def entry(request: HttpRequest) -> HttpResponse:
+def entry(request: HttpRequest) -> HttpResponseBase:
     """The person's plans and years."""
     page = my_plans(request.user, today=timezone.localdate())
+    if kind := asked_kind(request):
+        return download(request, plans_export(page), kind)
     return render(request, "entry/plans.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry_sheet(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def entry_sheet(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
     """The sheet of a plan and year; a form that is posted is saved row by row.
 
     When all went well the page is loaded anew; else it is shown with what was typed and the reason at each row.
     """
     sheet = person_sheet(request, slug, year)
+    if kind := asked_kind(request):
+        return download(request, sheet_export(sheet), kind)
     if request.method != "POST":
         return show_sheet(request, sheet, request.session.pop(saved_key(slug, year), []))
     as_draft = request.POST.get("action") != "submit"

@@ -16,6 +16,7 @@ from regions.models import Department
 from regions.permissions import Person
 
 PLANS_PER_PAGE = 20
+PLANS_PER_FILE = 500
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,19 @@ class ReviewPage:
 
 
 def review_page(
-    person: Person, *, today: date, page_number: str | None, failed: DeadlineForm | None = None
+    person: Person,
+    *,
+    today: date,
+    page_number: str | None,
+    failed: DeadlineForm | None = None,
+    as_file: bool = False,
 ) -> ReviewPage:
-    """The person's plans with their rounds. `failed` is a deadline form that was refused, shown in its round.
+    """The person's plans with their rounds. `failed` is a deadline form that was refused, shown in its round; `as_file`
+    gives many plans instead of a page's.
 
     Queries: number of plans, plans; rounds; counts by state (two); what is outstanding (four).
     """
-    page = Paginator(reviewed_plans(person), PLANS_PER_PAGE).get_page(page_number)
+    page = Paginator(reviewed_plans(person), PLANS_PER_FILE if as_file else PLANS_PER_PAGE).get_page(page_number)
     plans = list(page.object_list)
     rounds = ReportingRound.objects.filter(plan__in=[plan.pk for plan in plans])
     listed = list(rounds.order_by("-year"))

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from indicators.downloads import asked_kind, download
 from indicators.models import Plan, ReportingRound
 from indicators.permissions import may_review, may_review_any
+from indicators.review.exports import queue_export, rounds_export
 from indicators.review.forms import DeadlineForm, OpenRoundForm, take_over
 from indicators.review.queue import choose_tab, queue_page
 from indicators.review.rounds import review_page
@@ -26,11 +29,15 @@ from regions.permissions import is_administrator
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: HttpRequest) -> HttpResponseBase:
     """The person's plans with their rounds; opens a round and moves a deadline."""
     if not may_review_any(request.user):
         raise PermissionDenied("这一页供审核人员使用。")
-    open_form = OpenRoundForm(person=request.user, initial={"year": timezone.localdate().year - 1})
+    today, page_number = timezone.localdate(), request.GET.get("page")
+    if kind := asked_kind(request):
+        listed = review_page(request.user, today=today, page_number=page_number, as_file=True)
+        return download(request, rounds_export(listed), kind)
+    open_form = OpenRoundForm(person=request.user, initial={"year": today.year - 1})
     failed: DeadlineForm | None = None
     if request.method == "POST" and request.POST.get("form") == "deadline":
         opened = find_round(request.POST.get("round", ""))
@@ -43,7 +50,7 @@ def review(request: HttpRequest) -> HttpResponse:
         open_form = OpenRoundForm(request.POST, person=request.user)
         if started(request, open_form):
             return redirect("review")
-    page = review_page(request.user, today=timezone.localdate(), page_number=request.GET.get("page"), failed=failed)
+    page = review_page(request.user, today=today, page_number=page_number, failed=failed)
     return render(request, "review/rounds.html", {"page": page, "open_form": open_form})
 
 
@@ -83,7 +90,7 @@ def move(request: HttpRequest, form: DeadlineForm, opened: ReportingRound) -> bo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
     """The values of one plan and year by state; approves, returns and reopens what is chosen."""
     plan = Plan.objects.filter(slug=slug).select_related("region", "coordinating_department").first()
     if plan is None or year not in plan.years:
@@ -91,6 +98,8 @@ def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if not may_review(request.user, plan):
         raise PermissionDenied("这一页供本规划的审核人员使用。")
     tab = choose_tab(request.GET.get("state"))
+    if kind := asked_kind(request):
+        return download(request, queue_export(queue_page(plan, year, tab, person=request.user)), kind)
     complaint: list[str] = []
     chosen = request.POST.getlist("value")
     comment = request.POST.get("comment", "")

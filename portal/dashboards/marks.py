@@ -1,4 +1,4 @@
-"""How verdicts and severities are shown: a symbol and a tone beside the words, so that colour is never alone. Pure."""
+"""How verdicts and severities are shown: a symbol and a tone beside the words, so that colour is never alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indicators.core.verdicts import Severity, Verdict
+from indicators.display import SEVERITY_WORDS
 
 
 class Tone(StrEnum):
@@ -43,9 +44,9 @@ SYMBOLS = {
     Verdict.ACHIEVED: "✓",
 }
 SEVERITY_MARKS = {
-    Severity.CRITICAL: Mark("■", "红色预警", "critical"),
-    Severity.WARNING: Mark("▲", "黄色预警", "warning"),
-    Severity.NOTICE: Mark("◆", "蓝色提示", "notice"),
+    Severity.CRITICAL: Mark("■", SEVERITY_WORDS[Severity.CRITICAL], "critical"),
+    Severity.WARNING: Mark("▲", SEVERITY_WORDS[Severity.WARNING], "warning"),
+    Severity.NOTICE: Mark("◆", SEVERITY_WORDS[Severity.NOTICE], "notice"),
 }
 
 

@@ -18,6 +18,8 @@ from projects.models import ProjectColumn
 
 PLANS_PER_PAGE = 20
 WARNINGS_SHOWN = 20
+#: A file has this many plans, with all their warnings.
+PLANS_PER_FILE = 500
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,17 @@ class Overview:
     more_warnings: list[PlanCard]
 
 
-def overview(*, person_id: int | None, today: date, page_number: str | None) -> Overview:
+def overview(*, person_id: int | None, today: date, page_number: str | None, as_file: bool = False) -> Overview:
     """The plans of one page and their state in the newest complete year; everything said concerns these plans.
+
+    `as_file` gives many plans and all their warnings instead of what a page has room for.
 
     Seven queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
     project columns; the worst verdicts; the last known warnings; and up to four for overdue departments.
     """
     year = last_complete_year(today)
-    page = Paginator(Plan.objects.own_regions_first(person_id), PLANS_PER_PAGE).get_page(page_number)
+    per_page, most_warnings = (PLANS_PER_FILE, None) if as_file else (PLANS_PER_PAGE, WARNINGS_SHOWN)
+    page = Paginator(Plan.objects.own_regions_first(person_id), per_page).get_page(page_number)
     plans = list(page.object_list)
     standing = Assessment.objects.standing_in(year).headline().filter(indicator__plan__in=plans)
     counts = counts_by_plan(standing.counts())
@@ -86,9 +91,9 @@ def overview(*, person_id: int | None, today: date, page_number: str | None) -> 
         )
         for plan in plans
     ]
-    warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
+    warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:most_warnings])
     older = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
-    last_known = list(older.select_related("indicator__plan__region").defer("inputs")[:WARNINGS_SHOWN])
+    last_known = list(older.select_related("indicator__plan__region").defer("inputs")[:most_warnings])
     together = all_together(card.counts for card in cards)
     return Overview(
         sentence=standing_sentence(together, plans=len(cards)),

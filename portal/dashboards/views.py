@@ -1,6 +1,7 @@
 """The public pages: each view finds its object, chooses the year and hands one page object to its template.
 
-Everybody who is signed in reads every page (LoginRequiredMiddleware): approved values are open to all of them.
+Everybody who is signed in reads every page (LoginRequiredMiddleware): approved values are open to all of them. With
+`?format=xlsx|csv` a page answers with the same page object as a file.
 """
 
 from __future__ import annotations
@@ -8,13 +9,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from indicators.downloads import asked_kind, download
 from indicators.models import Indicator, Plan
 from portal.dashboards.columns import columns_page
 from portal.dashboards.department_page import department_list, department_page
+from portal.dashboards.exports.columns import columns_export
+from portal.dashboards.exports.departments import department_export, departments_export
+from portal.dashboards.exports.indicator import indicator_export
+from portal.dashboards.exports.overview import overview_export
+from portal.dashboards.exports.plan import plan_export
 from portal.dashboards.indicator_page import indicator_page
 from portal.dashboards.overview import overview as overview_page
 from portal.dashboards.plan_page import plan_page
@@ -23,30 +31,41 @@ from regions.models import Department
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponseBase:
     """How the plans stand and what needs attention."""
-    page = overview_page(person_id=request.user.pk, today=timezone.localdate(), page_number=request.GET.get("page"))
+    kind, number = asked_kind(request), request.GET.get("page")
+    page = overview_page(
+        person_id=request.user.pk, today=timezone.localdate(), page_number=number, as_file=kind is not None
+    )
+    if kind:
+        return download(request, overview_export(page), kind)
     return render(request, "dashboards/overview.html", {"page": page})
 
 
 @require_safe
-def plan(request: HttpRequest, slug: str) -> HttpResponse:
+def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One plan in one year. A year that is not judged leads to the nearest one."""
     found = find_plan(slug)
     choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
     if choice.asked:
         return to_nearest_year(request, choice)
-    return render(request, "dashboards/plan.html", {"page": plan_page(found, choice.year), "years": choice.years})
+    page = plan_page(found, choice.year)
+    if kind := asked_kind(request):
+        return download(request, plan_export(page), kind)
+    return render(request, "dashboards/plan.html", {"page": page, "years": choice.years})
 
 
 @require_safe
-def project_columns(request: HttpRequest, slug: str) -> HttpResponse:
+def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The project columns of a plan."""
-    return render(request, "dashboards/project_columns.html", {"page": columns_page(find_plan(slug))})
+    page = columns_page(find_plan(slug))
+    if kind := asked_kind(request):
+        return download(request, columns_export(page), kind)
+    return render(request, "dashboards/project_columns.html", {"page": page})
 
 
 @require_safe
-def indicator(request: HttpRequest, code: str) -> HttpResponse:
+def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """Everything about one indicator."""
     found = (
         Indicator.objects.filter(code=code)
@@ -56,18 +75,23 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
     page = indicator_page(found, person=request.user, today=timezone.localdate())
+    if kind := asked_kind(request):
+        return download(request, indicator_export(page), kind)
     return render(request, "dashboards/indicator.html", {"page": page})
 
 
 @require_safe
-def departments(request: HttpRequest) -> HttpResponse:
+def departments(request: HttpRequest) -> HttpResponseBase:
     """All departments by region."""
-    page = department_list(person_id=request.user.pk, page_number=request.GET.get("page"))
+    kind, number = asked_kind(request), request.GET.get("page")
+    page = department_list(person_id=request.user.pk, page_number=number, as_file=kind is not None)
+    if kind:
+        return download(request, departments_export(page), kind)
     return render(request, "dashboards/departments.html", {"page": page})
 
 
 @require_safe
-def department(request: HttpRequest, code: str) -> HttpResponse:
+def department(request: HttpRequest, code: str) -> HttpResponseBase:
     """What one department answers for. The years are those of all plans of its region."""
     found = Department.objects.filter(code=code).select_related("region").first()
     if found is None:
@@ -77,8 +101,10 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
     )
     if choice.asked:
         return to_nearest_year(request, choice)
-    context = {"page": department_page(found, choice.year), "years": choice.years}
-    return render(request, "dashboards/department.html", context)
+    page = department_page(found, choice.year)
+    if kind := asked_kind(request):
+        return download(request, department_export(page), kind)
+    return render(request, "dashboards/department.html", {"page": page, "years": choice.years})
 
 
 def find_plan(slug: str) -> Plan:

@@ -207,8 +207,8 @@ def test_signing_in_is_accessible_in_all_it_says(visitor: Visitor, leader: User)
         page.get_by_label("账号").fill(leader.username)
         page.get_by_label("密码").fill("wrong")
         page.get_by_role("button", name="登录").click()
-    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
     expect(page.get_by_role("alert")).to_contain_text("登录已锁定")
+    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
     for width in WIDTHS:
         assert visitor.findings_at(width) == []
 
@@ -223,8 +223,8 @@ def test_a_wrong_old_password_too_often_signs_out_and_says_why(visitor: Visitor,
         page.get_by_label("再填一次新密码").fill("Qing-shan-2025")
         assert visitor.findings_at(390) == []
         page.get_by_role("button", name="修改密码").click()
-    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
     expect(page.get_by_role("heading", name="密码没有修改，已退出登录")).to_be_visible()
+    visitor.complaints.clear()  # Chromium reports the refusal (429) itself
     for width in WIDTHS:
         assert visitor.findings_at(width) == []
     visitor.open("/departments/")

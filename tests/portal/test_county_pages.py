@@ -86,7 +86,7 @@ def test_a_target_of_the_future_is_not_yet_in_force(client: Client, indicator: I
     )
     client.force_login(leader)
     page = client.get(PAGE).content.decode()
-    assert page.index("不低于90%") < page.index("历年数值与评价")
+    assert page.index("不低于90%") < page.index("历年数值与评价</h2>")
     assert "第 1 版（现行）" in page
 
 

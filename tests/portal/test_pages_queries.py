@@ -65,15 +65,17 @@ def queries(client: Client, address: str) -> list[str]:
 
 
 def assert_constant(client: Client, address: str, add: Callable[[int], object], expected: int) -> None:
-    """The page takes `expected` queries for 2 objects and for 20."""
+    """The page takes `expected` queries for 2 objects and for 20, and its file no more than the page."""
+    file = f"{address}{'&' if '?' in address else '?'}format=xlsx"
     for number in range(2):
         add(number)
-    few = queries(client, address)
+    few, few_in_file = queries(client, address), queries(client, file)
     for number in range(2, 20):
         add(number)
-    many = queries(client, address)
+    many, many_in_file = queries(client, address), queries(client, file)
     assert len(few) == len(many), "\n".join(many)
     assert len(many) == expected, "\n".join(many)
+    assert len(few_in_file) == len(many_in_file) <= expected, "\n".join(many_in_file)
 
 
 def full_indicator(plan: Plan, category: Category, number: int, topic: Topic | None = None) -> Indicator:
