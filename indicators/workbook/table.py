@@ -83,13 +83,13 @@ def position(reference: str) -> Position:
     """Row and column, counted from 0, of a cell such as D17. Raises ValueError for anything else."""
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
-    if not digits or not letters.isascii() or not letters.isalpha():
-        raise ValueError(f"{reference!r} is no cell")
     return int(digits) - 1, column_index(letters)
 
 
 def column_index(letters: str) -> int:
-    """The column, counted from 0, that people call A, AA, XFD."""
+    """The column, counted from 0, that people call A, AA, XFD. Raises ValueError for anything else."""
+    if not letters.isascii() or not letters.isalpha():
+        raise ValueError(f"{letters!r} is no column")
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
