@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from indicators.workbook.matching import IndicatorRecord
-from indicators.workbook.problems import Problem
+from indicators.core.wording import normalise
+from indicators.workbook import mark
+from indicators.workbook.columns import Title, YearColumn
+from indicators.workbook.headers import Header, find_header
+from indicators.workbook.mark import MarkError, TemplateMark, read_mark
+from indicators.workbook.matching import IndicatorRecord, Matcher
+from indicators.workbook.opening import open_workbook
+from indicators.workbook.problems import Problem, ProblemCode
 from indicators.workbook.refusals import Limits
-from indicators.workbook.table import Kind
+from indicators.workbook.rows import StatedValue, TableReader
+from indicators.workbook.table import Kind, SheetTable, Workbook, position
 
-
-@dataclass(frozen=True, slots=True)
-class StatedValue:
-    """One value that the file states, in the indicator's unit: a figure or grade in `value`, or a `finding` code.
-
-    `indicator` is a code; `reference` the cell of the value (D17); `region`, `source`, `note` and `unit` are texts as
-    they stand, "" where nothing does. `text` is the cell as the person sees it.
-    """
-
-    sheet: str
-    reference: str
-    indicator: str
-    year: int
-    text: str
-    value: Decimal | None = None
-    finding: str = ""
-    region: str = ""
-    source: str = ""
-    note: str = ""
-    unit: str = ""
+HIDDEN_SHEET = "隐藏的工作表，没有读取。需要导入的请取消隐藏。"
+EMPTY_SHEET = "空的工作表。"
 
 
 @dataclass(frozen=True)
@@ -45,10 +34,11 @@ class SheetOutcome:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file states. `problems` hold errors and notices in the order of the sheets; values with an error are not
-    among `values`, a value stated twice is not either."""
+    """What a file states. `problems` hold errors and notices by sheet and cell; values with an error are not among
+    `values`, and of a value that is stated twice neither is. `mark` is that of one of our templates, else None."""
 
     kind: Kind
+    mark: TemplateMark | None = None
     values: list[StatedValue] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sheets: list[SheetOutcome] = field(default_factory=list)
@@ -67,8 +57,107 @@ class Reading:
 def read_values(
     data: bytes, indicators: Sequence[IndicatorRecord], *, year: int | None = None, limits: Limits | None = None
 ) -> Reading:
-    """The values that the file states for these indicators.
+    """The values that the file states for these indicators; see `values_of`. Raises WorkbookRefused for a file that
+    cannot be read at all."""
+    return values_of(open_workbook(data, limits=limits), indicators, year=year)
 
-    `year` holds for a table that names no year itself. Raises WorkbookRefused for a file that cannot be read at all.
+
+def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year: int | None = None) -> Reading:
+    """The values that an opened file states for these indicators.
+
+    `year` holds for a table that names no year itself; a template of one year brings it along. Of a template only its
+    own years are read.
     """
-    raise NotImplementedError
+    problems: list[Problem] = []
+    reading = Reading(workbook.kind, _mark_of(workbook, problems), problems=problems)
+    matcher = Matcher(indicators)
+    judged = {each for indicator in indicators for each in indicator.years}
+    for sheet in workbook.sheets:
+        if sheet.name != mark.SHEET_NAME:
+            _read_sheet(sheet, reading, matcher, year=year, judged=judged)
+    _take_out_repeated(reading)
+    if not any(outcome.layout for outcome in reading.sheets):
+        reasons = "".join(f"“{outcome.name}”：{outcome.skipped}" for outcome in reading.sheets)
+        message = f"文件中没有可以读取的指标表。{reasons}"
+        problems.append(
+            Problem(ProblemCode.NO_HEADER, reading.sheets[0].name if reading.sheets else "", "", "", message)
+        )
+    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
+    problems.sort(key=lambda problem: (order.get(problem.sheet, 0), *_place(problem.reference)))
+    return reading
+
+
+def _mark_of(workbook: Workbook, problems: list[Problem]) -> TemplateMark | None:
+    try:
+        return read_mark(workbook)
+    except MarkError as error:
+        problems.append(Problem(ProblemCode.DAMAGED_MARK, mark.SHEET_NAME, "", "", str(error)))
+        return None
+
+
+def _read_sheet(sheet: SheetTable, reading: Reading, matcher: Matcher, *, year: int | None, judged: set[int]) -> None:
+    """Add what the sheet states to the reading, or why it is skipped."""
+    if sheet.is_hidden or not sheet.rows:
+        reading.sheets.append(SheetOutcome(sheet.name, skipped=HIDDEN_SHEET if sheet.is_hidden else EMPTY_SHEET))
+        return
+    owners = sheet.merged_into()
+    search = find_header(sheet, owners)
+    if search.header is None:
+        reading.sheets.append(SheetOutcome(sheet.name, skipped=search.missing))
+        return
+    reading.problems.extend(search.problems)
+    if any(not problem.is_notice for problem in search.problems):
+        reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout))
+        return
+    years = reading.mark.years if reading.mark else ()
+    if year is None:
+        year = years[0] if len(years) == 1 else _year_above(sheet, search.header, judged, reading.problems)
+    table = TableReader(sheet, search.header, owners, matcher, year=year, years=frozenset(years) if years else None)
+    table.read()
+    reading.problems.extend(table.problems)
+    reading.values.extend(table.values)
+    reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout, value_count=len(table.values)))
+
+
+def _year_above(sheet: SheetTable, header: Header, judged: set[int], problems: list[Problem]) -> int | None:
+    """The one year that the title over the table or the name of the sheet says, with a notice; None without one."""
+    if header.one(YearColumn) or all(column.year is not None for column in header.values):
+        return None
+    stated = {text: Title.of(text).year for text in (*header.above, sheet.name)}
+    years = {found for found in stated.values() if found in judged}
+    if len(years) != 1:
+        return None
+    (year,) = years
+    text = next(text for text, found in stated.items() if found == year)
+    message = f"表中没有年度列，按“{text}”读作 {year} 年的数值。不对的，请在列标题中写明年度后重新导入。"
+    problems.append(Problem(ProblemCode.YEAR_ASSUMED, sheet.name, "", text, message, is_notice=True))
+    return year
+
+
+def _take_out_repeated(reading: Reading) -> None:
+    """Values stated twice for one indicator, region and year: a problem at each place, and none of them is kept."""
+    places: dict[tuple[str, str, int], list[StatedValue]] = defaultdict(list)
+    for value in reading.values:
+        places[value.indicator, normalise(value.region), value.year].append(value)
+    repeated = {key: values for key, values in places.items() if len(values) > 1}
+    for values in repeated.values():
+        for value in values:
+            others = "、".join(_called(other, value) for other in values if other is not value)
+            message = f"同一指标 {value.year} 年的数值在 {others} 也写了。请只保留一处。"
+            reading.problems.append(
+                Problem(ProblemCode.STATED_TWICE, value.sheet, value.reference, value.text, message)
+            )
+    if repeated:
+        reading.values[:] = [values[0] for values in places.values() if len(values) == 1]
+
+
+def _called(value: StatedValue, seen_from: StatedValue) -> str:
+    return value.reference if value.sheet == seen_from.sheet else f"“{value.sheet}”{value.reference}"
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """Where a problem is sorted: whole sheet first, then rows, columns at their first row."""
+    try:
+        return position(reference)
+    except ValueError:
+        return (-1, 0)

@@ -43,7 +43,8 @@ class Limits:
         if size > self.inflated_bytes:
             raise WorkbookRefused(
                 f"文件解压后超过 {self.inflated_bytes / MEGABYTE:.0f} MB，不像正常的指标数据表。"
-                "常见原因是给整张表设置了格式：请删除数据下方和右侧的空行、空列，或把数据复制到新的工作簿，另存为 .xlsx 后再导入。"
+                "常见原因是给整张表设置了格式：请删除数据下方和右侧的空行、空列，"
+                "或把数据复制到新的工作簿，另存为 .xlsx 后再导入。"
             )
 
     def check_elements(self, sheet: str, count: int, rows: int = 0) -> None:

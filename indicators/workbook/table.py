@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from indicators.workbook.refusals import BROKEN, WorkbookRefused
+
 #: What stands in a cell. An empty cell is ""; a figure is a float as the file holds it; text is as typed.
 RawCell = str | float | int | bool | date | datetime | time | timedelta
 
@@ -50,6 +52,23 @@ class SheetTable:
     percent: frozenset[Position] = frozenset()
     failures: Mapping[Position, str] = field(default_factory=dict)
     uncalculated: frozenset[Position] = frozenset()
+
+    def merged_into(self) -> dict[Position, Position]:
+        """Of every cell that a merge hides the one at its upper left, which holds what all of them show.
+
+        Raises WorkbookRefused when merges overlap, which no office program writes.
+        """
+        owners: dict[Position, Position] = {}
+        height = len(self.rows)
+        width = len(self.rows[0]) if self.rows else 0
+        for merge in self.merges:
+            owner = (merge.first_row, merge.first_column)
+            for row in range(merge.first_row, min(merge.last_row + 1, height)):
+                for column in range(merge.first_column, min(merge.last_column + 1, width)):
+                    if (row, column) in owners:
+                        raise WorkbookRefused(BROKEN)
+                    owners[row, column] = owner
+        return {at: owner for at, owner in owners.items() if at != owner and owner[1] < width}
 
 
 @dataclass(frozen=True)
