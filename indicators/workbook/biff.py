@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from indicators.workbook.refusals import BROKEN, WorkbookRefused
 
@@ -45,42 +45,55 @@ def text_of(content: bytes, count: int, flags: int) -> str:
     return content[: count * 2].decode("utf-16-le") if flags & IS_WIDE else content[:count].decode("latin-1")
 
 
-def text_lengths(pieces: list[bytes]) -> list[int]:
-    """How long each text of the shared table is: a short file may show one long text in a million cells.
+def shared_texts(pieces: Sequence[bytes]) -> list[str]:
+    """The texts that the cells of all sheets refer to by their number.
 
-    `pieces` are the SST record and those that continue it; a text that runs over into the next piece begins there with
-    its flags anew. Raises struct.error or IndexError for a table that stops in the middle.
+    `pieces` are the contents of the SST record and of those that continue it. Raises struct.error or IndexError for a
+    table that stops in the middle.
     """
-    lengths: list[int] = []
     if not pieces:
-        return lengths
-    (total,) = struct.unpack_from("<4xI", pieces[0])
-    index, offset = 0, 8
-    for _ in range(total):
-        if offset >= len(pieces[index]):
-            index, offset = index + 1, 0
-        piece = pieces[index]
-        count, flags = struct.unpack_from("<HB", piece, offset)
-        offset += 3
-        tail = 0
-        if flags & HAS_RUNS:
-            tail += struct.unpack_from("<H", piece, offset)[0] * RUN_BYTES
-            offset += 2
-        if flags & HAS_PHONETICS:
-            tail += struct.unpack_from("<I", piece, offset)[0]
-            offset += 4
-        lengths.append(count)
-        left = count
-        while left:
+        return []
+    (count,) = struct.unpack_from("<4xI", pieces[0])
+    reader = _PieceReader(pieces, offset=8)
+    # The count is what the file claims; a table that holds less ends in an error before it costs memory.
+    return [reader.text() for _ in range(count)]
+
+
+class _PieceReader:
+    """Reads texts that may run over from one piece into the next."""
+
+    def __init__(self, pieces: Sequence[bytes], offset: int) -> None:
+        self._pieces, self._index, self._offset = pieces, 0, offset
+
+    def text(self) -> str:
+        """The next text. Where it runs over, the next piece begins with its flags anew."""
+        if self._offset >= len(self._pieces[self._index]):
+            self._index, self._offset = self._index + 1, 0
+        left, flags = self._take("<HB")
+        tail = self._take("<H")[0] * RUN_BYTES if flags & HAS_RUNS else 0
+        tail += self._take("<I")[0] if flags & HAS_PHONETICS else 0
+        parts = []
+        while True:
+            piece = self._pieces[self._index]
             width = 2 if flags & IS_WIDE else 1
-            here = min(left, (len(pieces[index]) - offset) // width)
-            offset += here * width
+            here = min(left, (len(piece) - self._offset) // width)
+            parts.append(text_of(piece[self._offset :], here, flags))
+            self._offset += here * width
             left -= here
-            if left:
-                index, offset = index + 1, 1
-                flags = pieces[index][0]
-        offset += tail
-        while index < len(pieces) - 1 and offset > len(pieces[index]):
-            offset -= len(pieces[index])
-            index += 1
-    return lengths
+            if not left:
+                break
+            self._index, self._offset = self._index + 1, 1
+            flags = self._pieces[self._index][0]
+        self._skip(tail)
+        return "".join(parts)
+
+    def _take(self, layout: str) -> tuple[int, ...]:
+        found = struct.unpack_from(layout, self._pieces[self._index], self._offset)
+        self._offset += struct.calcsize(layout)
+        return found
+
+    def _skip(self, count: int) -> None:
+        self._offset += count
+        while self._offset > len(self._pieces[self._index]):
+            self._offset -= len(self._pieces[self._index])
+            self._index += 1

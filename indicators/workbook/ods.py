@@ -128,7 +128,7 @@ class ContentReader:
         self.sheets: list[SheetBuilder] = []
         self._hidden_styles: set[str] = set()
         self._style = ""
-        self._elements = self._characters = 0
+        self._elements = 0
         self._skipped = 0
         self._sheet: SheetBuilder | None = None
         self._row = self._row_repeats = self._column = self._columns_declared = 0
@@ -233,8 +233,6 @@ class ContentReader:
         if value == "" and not is_uncalculated:
             return
         sheet.reach(self._row + self._row_repeats - 1, cell.column + cell.repeats - 1, self.limits)
-        self._characters += len(cell.text) * cell.repeats * self._row_repeats
-        self.limits.check_characters(self._characters)
         is_percent = cell.attributes.get("office:value-type") == "percentage"
         for row in range(self._row, self._row + self._row_repeats):
             for column in range(cell.column, cell.column + cell.repeats):

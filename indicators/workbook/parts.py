@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from xml.parsers import expat
 
 from indicators.workbook.refusals import BROKEN, EMPTY, ENCRYPTED, ENTITIES, Limits, WorkbookRefused
@@ -20,6 +20,8 @@ OnText = Callable[[str], None]
 #: More parts than this no office program writes for a table.
 MAX_PARTS = 2000
 CHUNK = 256 * 1024
+#: A text up to this size is told in one piece; a cell holds at most 32,767 characters.
+TEXT_BUFFER = 128 * 1024
 FLAG_ENCRYPTED = 0x1
 #: What may go wrong with a damaged or forged zip file.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
@@ -63,15 +65,6 @@ def is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels")) or name == "mimetype"
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """A zip file of these parts, stored as they are: whoever reads it reads what was looked at, and nothing else."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return packed.getvalue()
-
-
 def parse(content: bytes, start: OnStart, *, end: OnName | None = None, text: OnText | None = None) -> None:
     """Tell of every element in order, with its name; the prefix of the root element is taken off all names.
 
@@ -81,6 +74,7 @@ def parse(content: bytes, start: OnStart, *, end: OnName | None = None, text: On
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    parser.buffer_size = TEXT_BUFFER
 
     def on_root(name: str, attributes: dict[str, str]) -> None:
         # Most files have no prefix; the callbacks of every cell then take no detour.

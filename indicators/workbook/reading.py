@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indicators.core.wording import normalise
 from indicators.workbook import mark
@@ -76,6 +76,8 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
         if sheet.name != mark.SHEET_NAME:
             _read_sheet(sheet, reading, matcher, year=year, judged=judged)
     _take_out_repeated(reading)
+    counts = Counter(value.sheet for value in reading.values)
+    reading.sheets[:] = [replace(outcome, value_count=counts[outcome.name]) for outcome in reading.sheets]
     if not any(outcome.layout for outcome in reading.sheets):
         reasons = "".join(f"“{outcome.name}”：{outcome.skipped}" for outcome in reading.sheets)
         message = f"文件中没有可以读取的指标表。{reasons}"
@@ -116,7 +118,7 @@ def _read_sheet(sheet: SheetTable, reading: Reading, matcher: Matcher, *, year: 
     table.read()
     reading.problems.extend(table.problems)
     reading.values.extend(table.values)
-    reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout, value_count=len(table.values)))
+    reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout))
 
 
 def _year_above(sheet: SheetTable, header: Header, judged: set[int], problems: list[Problem]) -> int | None:

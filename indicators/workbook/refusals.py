@@ -17,8 +17,8 @@ class Limits:
 
     `file_bytes` is the file itself, `inflated_bytes` its unpacked parts together. `elements` counts what is written
     down in a sheet, also empty cells that only carry a format. `rows`, `columns` and `cells` bound the rectangle from
-    A1 to the last filled cell; `characters` is the text of all cells of the file. A table of 10,000 values by 12
-    columns uses 5 MB unpacked, 250,000 elements and 120,000 cells.
+    A1 to the last filled cell. A table of 10,000 values by 12 columns uses 5 MB unpacked, 250,000 elements and 120,000
+    cells.
     """
 
     file_bytes: int = 20 * MEGABYTE
@@ -27,7 +27,6 @@ class Limits:
     rows: int = 100_000
     columns: int = 256
     cells: int = 1_000_000
-    characters: int = 20_000_000
     sheets: int = 50
 
     def check_file(self, size: int) -> None:
@@ -67,11 +66,6 @@ class Limits:
                 f"工作表“{sheet}”的内容占了 {rows} 行 {columns} 列，超过上限（{self.rows} 行，{self.cells} 个单元格）。"
                 "请删除与指标数据无关的内容，或拆成几个文件分别导入。"
             )
-
-    def check_characters(self, count: int) -> None:
-        """Raise WorkbookRefused when the cells of the file together hold more text than any table of indicators."""
-        if count > self.characters:
-            raise WorkbookRefused("文件中的文字过多，不像指标数据表。请只保留指标数据，另存为 .xlsx 后再导入。")
 
     def check_sheets(self, count: int) -> None:
         """Raise WorkbookRefused for a workbook of too many sheets."""

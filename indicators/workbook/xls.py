@@ -1,14 +1,18 @@
-"""Opening .xls: the records of the workbook are looked through, then calamine reads the cells. Pure: no Django."""
+"""Opening .xls: the container, what the file says for all sheets, and its sheets. Pure: no Django.
+
+The records are read here and not by calamine, which a forged .xls can make ask for any amount of memory.
+"""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from indicators.workbook.biff import BIFF8, BOF, CONTINUE, records, text_lengths, text_of
-from indicators.workbook.calamine import read_cells
-from indicators.workbook.compound import contain, read_stream, stream_names
-from indicators.workbook.formats import PERCENT_FORMATS, shows_percent
+from indicators.workbook.biff import BIFF8, BOF, CONTINUE, records, shared_texts, text_of
+from indicators.workbook.compound import read_stream, stream_names
+from indicators.workbook.days import FIRST_DAY, FIRST_DAY_MAC
+from indicators.workbook.formats import DATE_FORMATS, PERCENT_FORMATS, shows_date, shows_percent
 from indicators.workbook.refusals import (
     BROKEN,
     ENCRYPTED,
@@ -21,9 +25,9 @@ from indicators.workbook.refusals import (
     WorkbookRefused,
 )
 from indicators.workbook.table import SheetTable
-from indicators.workbook.xls_sheet import SheetLook, look_through
+from indicators.workbook.xls_sheet import SheetRecords, Styles
 
-FILEPASS, SUPBOOK, BOUNDSHEET, FORMAT, XF, SST = 0x2F, 0x1AE, 0x85, 0x41E, 0xE0, 0xFC
+FILEPASS, SUPBOOK, BOUNDSHEET, FORMAT, XF, SST, DATEMODE = 0x2F, 0x1AE, 0x85, 0x41E, 0xE0, 0xFC, 0x22
 WORKSHEET, MACRO_SHEETS = 0, (1, 6)
 #: What SUPBOOK says when it means the file itself or an add-in.
 OWN_BOOKS = (0x0401, 0x3A01)
@@ -45,12 +49,19 @@ class Globals:
     sheets: list[SheetStart] = field(default_factory=list)
     formats: list[int] = field(default_factory=list)
     percent_formats: set[int] = field(default_factory=lambda: set(PERCENT_FORMATS))
+    date_formats: set[int] = field(default_factory=lambda: set(DATE_FORMATS))
     text_pieces: list[bytes] = field(default_factory=list)
+    first_day: datetime = FIRST_DAY
 
     @property
-    def percent_styles(self) -> frozenset[int]:
-        """The cell styles that show a percentage."""
-        return frozenset(style for style, number in enumerate(self.formats) if number in self.percent_formats)
+    def styles(self) -> Styles:
+        """What all sheets share."""
+        return Styles(
+            texts=shared_texts(self.text_pieces),
+            percent=frozenset(style for style, number in enumerate(self.formats) if number in self.percent_formats),
+            dates=frozenset(style for style, number in enumerate(self.formats) if number in self.date_formats),
+            first_day=self.first_day,
+        )
 
 
 def open_xls(data: bytes, limits: Limits) -> list[SheetTable]:
@@ -76,28 +87,13 @@ def _sheets(stream: bytes, limits: Limits) -> list[SheetTable]:
     limits.check_sheets(len(names))
     if not names or len(set(names)) < len(names):
         raise WorkbookRefused(BROKEN)
-    lengths = text_lengths(found.text_pieces)
-    looks: list[SheetLook] = []
-    characters = 0
+    styles = found.styles
+    tables = []
     for sheet in found.sheets:
-        look = look_through(stream, sheet.offset, sheet=sheet.name, percent_styles=found.percent_styles, limits=limits)
-        characters += sum(lengths[number] for number in look.texts)
-        limits.check_characters(characters)
-        looks.append(look)
-    cells = read_cells(contain("Workbook", stream), names)
-    return [
-        SheetTable(
-            name=sheet.name,
-            rows=rows,
-            is_hidden=sheet.is_hidden,
-            merges=merges,
-            hidden_rows=frozenset(look.hidden_rows),
-            hidden_columns=frozenset(look.hidden_columns),
-            percent=frozenset(look.percent),
-            failures=look.failures,
-        )
-        for sheet, look, (rows, merges) in zip(found.sheets, looks, cells, strict=True)
-    ]
+        content = SheetRecords(sheet.name, styles, limits)
+        content.read(stream, sheet.offset)
+        tables.append(content.table(is_hidden=sheet.is_hidden))
+    return tables
 
 
 def _globals(stream: bytes) -> Globals:
@@ -122,10 +118,15 @@ def _globals(stream: bytes) -> Globals:
                 found.sheets.append(SheetStart(text_of(body[8:], count, flags), offset, is_hidden=bool(state & 3)))
         elif number == FORMAT:
             key, count, flags = struct.unpack_from("<HHB", body)
-            if shows_percent(text_of(body[5:], count, flags)):
+            code = text_of(body[5:], count, flags)
+            if shows_percent(code):
                 found.percent_formats.add(key)
+            elif shows_date(code):
+                found.date_formats.add(key)
         elif number == XF:
             found.formats.append(struct.unpack_from("<H", body, 2)[0])
+        elif number == DATEMODE and body[0]:
+            found.first_day = FIRST_DAY_MAC
         elif number == SST or (number == CONTINUE and previous == SST):
             found.text_pieces.append(body)
             number = SST

@@ -1,20 +1,25 @@
-"""Opening .xlsx: every part that matters is looked through first, then calamine reads the cells. Pure: no Django."""
+"""Opening .xlsx: what the file says for all sheets, and its sheets. Pure: no Django.
+
+The parts are read here and not by calamine, which a file of a few hundred bytes can make ask for more memory than there
+is: that ends the whole process. Reading here takes no longer, because percentages, failed formulas and hidden rows,
+which calamine does not tell, need a look at every cell anyway.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from datetime import datetime
 
-from indicators.workbook.calamine import read_cells
-from indicators.workbook.formats import PERCENT_FORMATS, shows_percent
-from indicators.workbook.parts import Parts, pack, parse
+from indicators.workbook.days import FIRST_DAY, FIRST_DAY_MAC
+from indicators.workbook.formats import DATE_FORMATS, PERCENT_FORMATS, shows_date, shows_percent
+from indicators.workbook.parts import Parts, parse
 from indicators.workbook.refusals import BROKEN, LINKED, MACROS, Limits, WorkbookRefused
-from indicators.workbook.table import RawCell, SheetTable, position
-from indicators.workbook.xlsx_sheet import SheetLook, look_through
+from indicators.workbook.table import SheetTable
+from indicators.workbook.xlsx_sheet import TRUE, Styles, read_sheet
 
 WORKBOOK, WORKBOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 TEXTS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
-PACKAGE_LINKS, CONTENT_TYPES = "_rels/.rels", "[Content_Types].xml"
 
 
 @dataclass(frozen=True)
@@ -29,43 +34,13 @@ class SheetPart:
 def open_xlsx(names: list[str], parts: Parts, limits: Limits) -> list[SheetTable]:
     """The sheets of an unpacked .xlsx file. Raises WorkbookRefused."""
     _refuse_active(names)
-    sheets = _sheets(parts, limits)
-    lengths = _text_lengths(parts.get(TEXTS), limits)
-    percent_styles = _percent_styles(parts.get(STYLES))
-    looks: dict[str, SheetLook] = {}
-    characters = 0
-    for sheet in sheets:
-        look = looks[sheet.name] = look_through(
-            parts[sheet.path], sheet=sheet.name, percent_styles=percent_styles, limits=limits
-        )
-        characters += sum(lengths[index] for index in look.texts if index < len(lengths))
-        limits.check_characters(characters)
-    checked = {PACKAGE_LINKS, CONTENT_TYPES, WORKBOOK, WORKBOOK_LINKS, TEXTS, STYLES, *(sheet.path for sheet in sheets)}
-    packed = pack({name: content for name, content in parts.items() if name in checked})
-    tables = []
-    for sheet, (rows, merges) in zip(sheets, read_cells(packed, [sheet.name for sheet in sheets]), strict=True):
-        look = looks[sheet.name]
-        failures = {position(cell): text for cell, text in look.failures}
-        formulas = map(position, look.formulas)
-        tables.append(
-            SheetTable(
-                name=sheet.name,
-                rows=rows,
-                is_hidden=sheet.is_hidden,
-                merges=merges,
-                hidden_rows=frozenset(look.hidden_rows),
-                hidden_columns=frozenset(look.hidden_columns),
-                percent=frozenset(map(position, look.percent)),
-                failures=failures,
-                uncalculated=frozenset(at for at in formulas if is_blank(rows, *at) and at not in failures),
-            )
-        )
-    return tables
-
-
-def is_blank(rows: list[list[RawCell]], row: int, column: int) -> bool:
-    """Whether nothing stands there, or the table does not reach so far."""
-    return row >= len(rows) or column >= len(rows[row]) or rows[row][column] == ""
+    sheets, first_day = _sheets(parts, limits)
+    percent, dates = _special_styles(parts.get(STYLES))
+    styles = Styles(_texts(parts.get(TEXTS), limits), percent, dates, first_day)
+    return [
+        read_sheet(parts[sheet.path], name=sheet.name, is_hidden=sheet.is_hidden, styles=styles, limits=limits)
+        for sheet in sheets
+    ]
 
 
 def _refuse_active(names: list[str]) -> None:
@@ -77,9 +52,10 @@ def _refuse_active(names: list[str]) -> None:
         raise WorkbookRefused(LINKED)
 
 
-def _sheets(parts: Parts, limits: Limits) -> list[SheetPart]:
-    """The worksheets in order; charts and dialogs are none."""
+def _sheets(parts: Parts, limits: Limits) -> tuple[list[SheetPart], datetime]:
+    """The worksheets in order (charts and dialogs are none), and the day from which dates are counted."""
     paths: dict[str, str] = {}
+    first_day = FIRST_DAY
     found: list[SheetPart] = []
 
     def link(name: str, attributes: dict[str, str]) -> None:
@@ -87,6 +63,9 @@ def _sheets(parts: Parts, limits: Limits) -> list[SheetPart]:
             paths[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
+        nonlocal first_day
+        if name == "workbookPr" and attributes.get("date1904") in TRUE:
+            first_day = FIRST_DAY_MAC
         if name != "sheet":
             return
         link_id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
@@ -101,42 +80,60 @@ def _sheets(parts: Parts, limits: Limits) -> list[SheetPart]:
     limits.check_sheets(len(found))
     if not found or len({part.name for part in found}) < len(found) or any(part.path not in parts for part in found):
         raise WorkbookRefused(BROKEN)
-    return found
+    return found, first_day
 
 
-def _text_lengths(content: bytes | None, limits: Limits) -> list[int]:
-    """How long each shared text is: a short file may show one long text in a million cells."""
-    lengths: list[int] = []
+def _texts(content: bytes | None, limits: Limits) -> list[str]:
+    """The texts that the cells of all sheets refer to by their number, without phonetic readings."""
+    texts: list[str] = []
+    is_wanted = is_phonetic = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal is_wanted, is_phonetic
         if name == "si":
-            lengths.append(0)
-            limits.check_elements("文字表", len(lengths))
+            texts.append("")
+            is_phonetic = False
+            limits.check_elements("文字表", len(texts))
+        elif name in ("r", "rPh"):
+            is_phonetic = name == "rPh"
+        is_wanted = name == "t" and not is_phonetic
+
+    def end(name: str) -> None:
+        nonlocal is_wanted
+        is_wanted = False
 
     def text(data: str) -> None:
-        if lengths:
-            lengths[-1] += len(data)
+        if is_wanted:
+            texts[-1] += data
 
     if content is not None:
-        parse(content, start, text=text)
-    return lengths
+        parse(content, start, end=end, text=text)
+    return texts
 
 
-def _percent_styles(content: bytes | None) -> frozenset[str]:
-    """The numbers of cell styles whose format shows a percentage, as cells name them."""
-    formats = {str(number) for number in PERCENT_FORMATS}
-    styles: list[str] = []
+def _special_styles(content: bytes | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The cell styles that show percentages and those that show dates, by the numbers that cells use."""
+    percent, dates = set(map(str, PERCENT_FORMATS)), set(map(str, DATE_FORMATS))
+    formats: list[str] = []
     is_list_of_cell_styles = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal is_list_of_cell_styles
-        if name == "numFmt" and shows_percent(attributes["formatCode"]):
-            formats.add(attributes["numFmtId"])
+        if name == "numFmt":
+            code, number = attributes["formatCode"], attributes["numFmtId"]
+            if shows_percent(code):
+                percent.add(number)
+            elif shows_date(code):
+                dates.add(number)
         elif name == "xf" and is_list_of_cell_styles:
-            styles.append(attributes.get("numFmtId", "0"))
+            formats.append(attributes.get("numFmtId", "0"))
         elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
             is_list_of_cell_styles = name == "cellXfs"
 
     if content is not None:
         parse(content, start)
-    return frozenset(str(index) for index, number in enumerate(styles) if number in formats)
+    numbered = [(str(index), number) for index, number in enumerate(formats)]
+    return (
+        frozenset(style for style, number in numbered if number in percent),
+        frozenset(style for style, number in numbered if number in dates),
+    )

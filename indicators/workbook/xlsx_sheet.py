@@ -1,105 +1,144 @@
-"""Looking through a worksheet part of .xlsx before anything of it is laid out in memory. Pure: no Django."""
+"""Reading a worksheet part of .xlsx. Pure: no Django."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from indicators.workbook.days import FIRST_DAY, day_of
 from indicators.workbook.parts import parse
 from indicators.workbook.refusals import BROKEN, Limits, WorkbookRefused
-from indicators.workbook.table import column_index, column_letters, position
+from indicators.workbook.table import Merge, Position, RawCell, SheetTable, column_index, position
 
 TRUE = frozenset({"1", "true", "on"})
 
 
-@dataclass
-class SheetLook:
-    """What is found; cells are called as the file calls them (D17).
+@dataclass(frozen=True)
+class Styles:
+    """What the file says for all sheets: shared texts, and the cell styles (by the numbers that cells use) that show
+    percentages or dates."""
 
-    `texts` are the numbers of shared texts, one for each cell that shows one. `failures` are cells and their errors,
-    `formulas` those whose result is not declared to be text.
+    texts: Sequence[str]
+    percent: frozenset[str]
+    dates: frozenset[str]
+    first_day: datetime = FIRST_DAY
+
+
+def read_sheet(content: bytes, *, name: str, is_hidden: bool, styles: Styles, limits: Limits) -> SheetTable:
+    """The sheet of a part. Raises WorkbookRefused when it is larger than the limits or contradicts itself.
+
+    The callbacks run for every cell of a file: for their sake they keep what they need in plain variables. The text
+    behind an opening <v> is its content; there is no need to be told of closing elements.
     """
-
-    rows: int = 0
-    columns: int = 0
-    texts: list[int] = field(default_factory=list)
-    percent: list[str] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-
-
-def look_through(content: bytes, *, sheet: str, percent_styles: frozenset[str], limits: Limits) -> SheetLook:
-    """Look through the part. Raises WorkbookRefused when the sheet is larger than the limits or contradicts itself.
-
-    The callbacks run for every cell of a file: for their sake they keep what they need in plain variables.
-    """
-    look = SheetLook()
-    columns: set[str] = set()
-    elements = rows = row = digits = 0
-    row_name = cell = kind = style = wanted = ""
+    texts, percent_styles, date_styles, first_day = styles.texts, styles.percent, styles.dates, styles.first_day
+    rows: dict[int, dict[int, RawCell]] = {}
+    cells: dict[int, RawCell] = {}
+    indexes: dict[str, int] = {}
+    percent: set[Position] = set()
+    failures: dict[Position, str] = {}
+    formulas: list[Position] = []
+    merges: list[Merge] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    elements = row = column = digits = 0
+    row_name = style = kind = wanted = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal elements, cell, kind, style, wanted
+        nonlocal elements, column, kind, style, wanted
         elements += 1
         if name == "c":
-            cell = attributes["r"] if "r" in attributes else _cell_behind(cell, row_name)
+            cell = attributes.get("r")
+            if cell is None:
+                column += 1
+            else:
+                letters = cell[:digits]
+                column = indexes[letters] if letters in indexes else index_of(letters)
+                # A cell that claims to be in another row than the one around it is forged.
+                if cell[digits:] != row_name:
+                    raise WorkbookRefused(BROKEN)
             kind = attributes.get("t", "n")
-            style = attributes.get("s", "0")
+            style = attributes.get("s", "")
+            wanted = ""
         elif name == "v":
-            fill()
             wanted = kind
-            if kind == "n" and style in percent_styles:
-                look.percent.append(cell)
         elif name == "row":
             begin_row(attributes)
         elif name == "f":
-            fill()
             wanted = ""
             if kind != "str":
-                look.formulas.append(cell)
-        elif name == "is":
-            fill()
-        elif name == "col" and attributes.get("hidden") in TRUE:
-            last = min(int(attributes["max"]), limits.columns)
-            look.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+                formulas.append((row, column))
+        elif name == "t":
+            wanted = "inline" if kind == "inlineStr" else ""
+        else:
+            wanted = ""
+            if name == "mergeCell":
+                first, _, last = attributes["ref"].partition(":")
+                merges.append(Merge(*position(first), *position(last or first)))
+            elif name == "col" and attributes.get("hidden") in TRUE:
+                end = min(int(attributes["max"]), limits.columns)
+                hidden_columns.update(range(int(attributes["min"]) - 1, end))
+
+    def index_of(letters: str) -> int:
+        index = indexes[letters] = column_index(letters)
+        return index
 
     def begin_row(attributes: dict[str, str]) -> None:
-        nonlocal rows, row, row_name, digits, cell
-        rows += 1
-        limits.check_elements(sheet, elements, rows)
-        above, row = row, int(attributes.get("r", row + 1))
+        nonlocal row, row_name, digits, column, cells, wanted
+        above = row if rows else -1
+        row = int(attributes["r"]) - 1 if "r" in attributes else above + 1
         if row <= above:
             raise WorkbookRefused(BROKEN)
-        row_name, cell = str(row), ""
+        row_name, column, wanted = str(row + 1), -1, ""
         digits = -len(row_name)
+        cells = rows[row] = {}
         if attributes.get("hidden") in TRUE:
-            look.hidden_rows.add(row - 1)
-
-    def fill() -> None:
-        # A cell that claims to be in another row than the one around it would be laid out there.
-        if cell[digits:] != row_name:
-            raise WorkbookRefused(BROKEN)
-        columns.add(cell[:digits])
-        look.rows = row
+            hidden_rows.add(row)
+        limits.check_elements(name, elements, len(rows))
 
     def text(data: str) -> None:
         nonlocal wanted
-        if wanted == "s":
-            look.texts.append(int(data))
+        if wanted == "n":
+            if style in date_styles:
+                cells[column] = day_of(float(data), first_day)
+            else:
+                cells[column] = float(data)
+                if style in percent_styles:
+                    percent.add((row, column))
+        elif wanted == "s":
+            cells[column] = texts[int(data)]
+        elif wanted == "inline":
+            cells[column] = f"{cells.get(column, '')}{data}"
+        elif wanted == "str":
+            cells[column] = data
+        elif wanted == "b":
+            cells[column] = data.strip() in TRUE
         elif wanted == "e":
-            look.failures.append((cell, data))
+            failures[row, column] = data.strip()
+        elif wanted == "d":
+            cells[column] = datetime.fromisoformat(data.strip())
         wanted = ""
 
     parse(content, start, text=text)
-    try:
-        look.columns = max(map(column_index, columns), default=-1) + 1
-    except ValueError as error:
-        raise WorkbookRefused(BROKEN) from error
-    limits.check_rectangle(sheet, look.rows, look.columns)
-    return look
-
-
-def _cell_behind(cell: str, row_name: str) -> str:
-    """The cell to the right, where the file leaves its name out; the first of the row behind ""."""
-    return f"{column_letters(position(cell)[1] + 1 if cell else 0)}{row_name}"
+    filled = {at: each for at, each in rows.items() if each}
+    height = max([*filled, *(at for at, _ in failures)], default=-1) + 1
+    width = max([*map(max, filled.values()), *(at for _, at in failures)], default=-1) + 1
+    limits.check_rectangle(name, height, width)
+    table: list[list[RawCell]] = [[""] * width for _ in range(height)]
+    for at, each in filled.items():
+        target = table[at]
+        for index, value in each.items():
+            target[index] = value
+    return SheetTable(
+        name=name,
+        rows=table,
+        is_hidden=is_hidden,
+        merges=tuple(merges),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
+        percent=frozenset(percent),
+        failures=failures,
+        uncalculated=frozenset(
+            (at, index) for at, index in formulas if index not in rows[at] and (at, index) not in failures
+        ),
+    )
