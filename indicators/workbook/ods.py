@@ -22,10 +22,10 @@ MAX_REPEATS = 1_048_576
 
 def open_ods(names: list[str], parts: Parts, limits: Limits) -> list[SheetTable]:
     """The sheets of an unpacked .ods file. Raises WorkbookRefused."""
-    if CONTENT not in parts:
-        raise WorkbookRefused(BROKEN)
     if MANIFEST in parts:
         parse(parts[MANIFEST], _refuse_encryption)
+    if CONTENT not in parts:
+        raise WorkbookRefused(BROKEN)
     if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
         raise WorkbookRefused(MACROS)
     content = ContentReader(limits)
