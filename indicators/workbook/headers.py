@@ -150,7 +150,7 @@ def _repeated(sheet: SheetTable, header: Header) -> list[Problem]:
     for column in header.columns:
         first = seen.setdefault((type(column), column.year), column)
         if first is not column and not column.may_repeat:
-            named = f"{column.year} 年的“{column.label}”" if column.year else f"“{column.label}”"
+            named = f" {column.year} 年的“{column.label}”" if column.year else f"“{column.label}”"
             problems.append(
                 Problem(
                     ProblemCode.COLUMN_TWICE,

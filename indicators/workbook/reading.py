@@ -16,7 +16,7 @@ from indicators.workbook.opening import open_workbook
 from indicators.workbook.problems import Problem, ProblemCode
 from indicators.workbook.refusals import Limits
 from indicators.workbook.rows import StatedValue, TableReader
-from indicators.workbook.table import Kind, SheetTable, Workbook, position
+from indicators.workbook.table import Kind, SheetTable, Workbook, column_index, position
 
 HIDDEN_SHEET = "隐藏的工作表，没有读取。需要导入的请取消隐藏。"
 EMPTY_SHEET = "空的工作表。"
@@ -158,8 +158,9 @@ def _called(value: StatedValue, seen_from: StatedValue) -> str:
 
 
 def _place(reference: str) -> tuple[int, int]:
-    """Where a problem is sorted: whole sheet first, then rows, columns at their first row."""
-    try:
-        return position(reference)
-    except ValueError:
-        return (-1, 0)
+    """Where a problem is sorted: the whole sheet and its columns first, a row before its cells."""
+    if not reference:
+        return (-1, -1)
+    if reference.isdigit():
+        return (int(reference) - 1, -1)
+    return (-1, column_index(reference)) if reference.isalpha() else position(reference)

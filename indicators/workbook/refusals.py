@@ -23,7 +23,7 @@ class Limits:
 
     file_bytes: int = 20 * MEGABYTE
     inflated_bytes: int = 64 * MEGABYTE
-    elements: int = 2_500_000
+    elements: int = 1_500_000
     rows: int = 100_000
     columns: int = 256
     cells: int = 1_000_000

@@ -14,7 +14,7 @@ from indicators.workbook.biff import BIFF8, BOF, EOF
 from indicators.workbook.compound import SIGNATURE
 
 SHEET_PART, TEXTS_PART, WORKBOOK_PART = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
-TABLE = [["指标名称", "2021年"], ["森林覆盖率", 63.4]]
+TABLE: list[list[object]] = [["指标名称", "2021年"], ["森林覆盖率", 63.4]]
 SECTOR, END_OF_CHAIN, FAT_SECTOR, FREE = 4096, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 

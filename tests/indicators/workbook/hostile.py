@@ -1,7 +1,7 @@
 """Hostile and broken files by name, each with words of the sentence that refuses it, and a way to measure one.
 
-`python -m tests.indicators.workbook.hostile NAME` opens the file and prints the answer, and by how many megabytes the
-memory of the process grew beyond what the file itself and the program take.
+`python -m tests.indicators.workbook.hostile` opens the file that it reads from standard input, and prints by how many
+megabytes the memory of the process grew beyond what the file itself and the program take, and the answer.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import resource
 import struct
 import sys
 from collections.abc import Callable
+from functools import cache
 
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
@@ -38,29 +39,32 @@ OUTSIDE = (
     b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&x;</t></is></c></row></sheetData></worksheet>'
 )
 ODS_CELL = '<table:table-cell {} office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
-FULL = '<c r="A{0}" s="1"/>'
 
 
+@cache
 def formatted_rows(count: int) -> bytes:
     """Rows without content that only carry a format."""
     return with_sheet("".join(f'<row r="{number}"><c r="A{number}" s="1"/></row>' for number in range(1, count + 1)))
 
 
+@cache
 def formatted_columns() -> bytes:
     """Rows that are formatted in all columns that a sheet has."""
     names = [column_letters(column) for column in range(16_384)]
     return with_sheet(
         "".join(
-            f'<row r="{row}">' + "".join(f'<c r="{name}{row}"/>' for name in names) + "</row>" for row in range(1, 200)
+            f'<row r="{row}">' + "".join(f'<c r="{name}{row}"/>' for name in names) + "</row>" for row in range(1, 101)
         )
     )
 
 
+@cache
 def bomb() -> bytes:
-    """A part of 300 MB in a file of 300 KB."""
-    return repacked(xlsx(), {SHEET_PART: b"<worksheet>" + b" " * 300_000_000})
+    """A part of 100 MB in a file of 100 KB."""
+    return repacked(xlsx(), {SHEET_PART: b"<worksheet>" + b" " * 100_000_000})
 
 
+@cache
 def one_long_text() -> bytes:
     """A long text shown by very many cells."""
     rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 100_000))

@@ -74,7 +74,8 @@ def test_an_xlsx_file_is_read_with_what_surrounds_its_cells() -> None:
     assert sheet.percent == {(2, 1)}
     assert sheet.failures == {(5, 1): "#DIV/0!"}
     assert sheet.merges == (Merge(9, 0, 10, 0),)
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({10}, {1})
+    assert sheet.hidden_rows == {10}
+    assert sheet.hidden_columns == {1}
 
 
 def test_a_formula_without_a_result_is_told_from_one_that_gives_nothing() -> None:
@@ -127,9 +128,11 @@ def test_an_ods_file_is_read_with_what_surrounds_its_cells() -> None:
     (sheet,) = workbook.sheets
     assert workbook.kind == Kind.ODS
     assert sheet.rows == [["甲 乙", 0.967, ""], ["", 1.0, MARCH_5]]
-    assert (sheet.percent, sheet.failures) == ({(0, 1)}, {(0, 2): "#DIV/0!"})
+    assert sheet.percent == {(0, 1)}
+    assert sheet.failures == {(0, 2): "#DIV/0!"}
     assert sheet.merges == (Merge(0, 0, 1, 0),)
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {0})
+    assert sheet.hidden_rows == {1}
+    assert sheet.hidden_columns == {0}
 
 
 def test_repeated_cells_and_rows_of_an_ods_file_are_laid_out() -> None:
@@ -177,7 +180,9 @@ def test_the_cells_of_an_xls_file_by_their_records() -> None:
     ]
     assert sheet.percent == {(0, 1)}
     assert sheet.failures == {(2, 1): "#N/A", (2, 2): "#DIV/0!"}
-    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == ({3}, {2}, (Merge(0, 0, 1, 0),))
+    assert sheet.hidden_rows == {3}
+    assert sheet.hidden_columns == {2}
+    assert sheet.merges == (Merge(0, 0, 1, 0),)
 
 
 def test_a_shared_text_of_an_xls_file_may_run_over_into_the_next_record() -> None:
