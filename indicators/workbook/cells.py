@@ -40,7 +40,7 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         """Whether nothing stands in it; a formula without result is something."""
-        return not (self.failure or self.is_uncalculated) and (self.raw == "" or not self.text.strip())
+        return isinstance(self.raw, str) and not self.raw.strip() and not (self.failure or self.is_uncalculated)
 
 
 @dataclass(frozen=True, slots=True)

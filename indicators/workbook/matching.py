@@ -93,7 +93,7 @@ class Matcher:
                 hint = ""
             message = f"没有代码为“{naming.code}”的指标。{hint}请更正代码，或删去代码、填写指标名称。"
             return Match(None, ProblemCode.UNKNOWN_INDICATOR, message)
-        if not naming.name or evened_name(naming.name) == evened_name(indicator.name):
+        if naming.name in ("", indicator.name) or evened_name(naming.name) == evened_name(indicator.name):
             return Match(indicator)
         named = self._named(naming.name, indicator.unit)
         if named and indicator not in named:

@@ -35,11 +35,12 @@ from indicators.workbook.table import Position, RawCell, SheetTable, column_lett
 
 #: How the first text of a row begins that stands under a table: notes, signatures.
 _FOOT = re.compile(
-    r"[(\[]?(?:注[:\d一二]?|说明:|备注:|附注|填表人|填报人|制表|审核人|审核:|复核|单位负责人|负责人:|联系人|联系电话|填报日期|填表日期"
-    r"|填报单位:|填报部门:|数据来源:|资料来源:|来源:|以上数据)"
+    r"\s*[（(【\[※*]?\s*(?:注\s*[：:0-9０-９一二]?|附注|填表人|填报人|制表|审核人|复核|单位负责人|联系人|联系电话|填报日期|填表日期|以上数据"
+    r"|(?:说明|备注|审核|负责人|填报单位|填报部门|数据来源|资料来源|来源)\s*[：:])"
 )
 #: Statistical tables count their columns under the header: 甲 乙 1 2 3.
 _COUNTED = frozenset("甲乙丙丁")
+_YEARS = range(1900, 2100)
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?年?(?:度|末|底)?")
 
 
@@ -122,7 +123,10 @@ class TableReader:
         return raw
 
     def _text(self, row: int, column: Column | None) -> str:
-        return "" if column is None else show_raw(self._raw(row, column))
+        if column is None:
+            return ""
+        raw = self._raw(row, column)
+        return raw.strip() if isinstance(raw, str) else show_raw(raw)
 
     def _cell(self, row: int, index: int) -> Cell:
         at, sheet = (row, index), self.sheet
@@ -137,7 +141,7 @@ class TableReader:
 
     def _is_foot(self, row: int) -> bool:
         first = next((raw for raw in self.sheet.rows[row] if raw != ""), "")
-        return isinstance(first, str) and _FOOT.match(normalise(first)) is not None
+        return isinstance(first, str) and _FOOT.match(first) is not None
 
     def _read_row(self, row: int) -> None:
         cells = [(column, cell) for column in self._values if not (cell := self._cell(row, column.index)).is_empty]
@@ -255,13 +259,12 @@ class TableReader:
                 self._report(ProblemCode.NO_YEAR, self.header.first_row - 1, column.index, title, message)
             return self.year
         raw = self._raw(row, self._year)
-        text = str(raw.year) if isinstance(raw, date) else show_raw(raw)
-        found = _YEAR.fullmatch(normalise(text))
-        if found is None:
+        year = year_in(raw)
+        if year is None:
+            text = show_raw(raw)
             message = f"“{text}”看不出是哪一年。请填四位年份，例如 2023。" if text else "这一行没有年度。请填四位年份。"
             self._report(ProblemCode.NO_YEAR, row, self._year.index, text, message)
-            return None
-        return int(found[1])
+        return year
 
     def _is_judged(self, row: int, column: ValueColumn | FindingColumn, year: int, indicator: IndicatorRecord) -> bool:
         """Whether the year is one of the indicator's. A column of another year is passed over with one notice; a row or
@@ -333,3 +336,13 @@ class TableReader:
                 self.problems.append(
                     Problem(ProblemCode.HIDDEN, self.sheet.name, places[0], "", message, is_notice=True)
                 )
+
+
+def year_in(raw: RawCell) -> int | None:
+    """The year that a cell says: 2023, 2023年, a day of 2023; None for anything else."""
+    if isinstance(raw, date):
+        return raw.year
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() and int(raw) in _YEARS else None
+    found = _YEAR.fullmatch(normalise(show_raw(raw)))
+    return int(found[1]) if found else None
