@@ -24,7 +24,6 @@ class ProblemCode(StrEnum):
     YEAR_ASSUMED = "year_assumed"
     NO_HEADER = "no_header"
     COLUMN_TWICE = "column_twice"
-    NO_COLUMN = "no_column"
     UNKNOWN_INDICATOR = "unknown_indicator"
     AMBIGUOUS_INDICATOR = "ambiguous_indicator"
     OTHER_NAME = "other_name"
