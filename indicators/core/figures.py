@@ -21,6 +21,7 @@ GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]+,[0-9]{4,}")
 CHINESE_DIGITS = re.compile(r"[〇零一二三四五六七八九十百千万亿点两]{2,}|[一二三四五六七八九十百]")
 HEDGED = re.compile(r"(约|大约|近|超过?|不到|左右|以上|以下|余)")
+COMPARED = re.compile(r"[<>≤≥＜＞≦≧]|不低于|不高于|低于|高于|大于|小于|不少于|不大于|不小于")
 
 
 class FigureError(ValueError):
@@ -43,6 +44,11 @@ def read_figure(text: str) -> Decimal:
     if DECIMAL_COMMA.fullmatch(plain):
         raise FigureError(
             f"“{text.strip()}”中的逗号看不出是小数点还是千分位。小数请用点，例如 {plain.replace(',', '.')}。"
+        )
+    if COMPARED.search(plain):
+        digits = re.sub(r"[^\d.]", "", plain) or "96.7"
+        raise FigureError(
+            f"“{text.strip()}”不是数字，而是一个界限。请填实际达到的数（例如 {digits}），界限请写在“说明”栏。"
         )
     if HEDGED.search(plain):
         digits = re.sub(r"[^\d.]", "", plain) or "96.7"

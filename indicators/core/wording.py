@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: Unsigned, in normalised text. Longer runs of digits are no figure of a plan.
 DIGITS = r"[0-9]{1,20}(?:\.[0-9]{1,20})?"
@@ -62,10 +63,12 @@ _SYNONYMS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
     """The same wording in one way of writing; the verbatim wording is kept elsewhere.
 
-    Superscripts are dissolved in units only: 10² keeps its superscript, because reading it as 102 would be a guess.
+    Superscripts are dissolved in units only: 10² keeps its superscript, because reading it as 102 would be a guess. The
+    last answers are remembered, because units, years and places come again in every row of a workbook.
     """
     plain = text.translate(_FULL_WIDTH).translate(_INVISIBLE).translate(_ROMAN).translate(_SIGNS)
     plain = _without_latex(plain)

@@ -1,0 +1,358 @@
+"""Whole tables: headers by meaning, layouts, units, years, and every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from indicators.workbook.mark import SHEET_NAME, TemplateMark
+from indicators.workbook.matching import IndicatorRecord
+from indicators.workbook.problems import ProblemCode
+from indicators.workbook.reading import HIDDEN_SHEET, Reading, read_values, values_of
+from indicators.workbook.refusals import WorkbookRefused
+from indicators.workbook.table import Kind, Merge, RawCell, SheetTable, Workbook
+from tests.indicators.workbook.files import xlsx
+
+YEARS = range(2021, 2026)
+FOREST, AIR = "森林覆盖率", "细颗粒物(PM2.5)浓度"
+INDICATORS = [
+    IndicatorRecord("p-1", FOREST, "1", "%", years=YEARS),
+    IndicatorRecord("p-2", AIR, "2", "μg/m3", years=YEARS),
+    IndicatorRecord("p-3", "一品河水质", "3", "类", value_type="grade", years=YEARS),
+    IndicatorRecord("p-4", "自然保护地", "4", value_type="finding", years=YEARS),
+    IndicatorRecord("p-5", "造林", "5", "万亩", years=range(2021, 2024)),
+]
+Row = Sequence[RawCell]
+
+
+def table(rows: Sequence[Row], name: str = "表", **known: Any) -> SheetTable:
+    """A sheet of rows made equally long."""
+    width = max(map(len, rows))
+    return SheetTable(name, [[*row, *[""] * (width - len(row))] for row in rows], **known)
+
+
+def read(rows: Sequence[Row], *, year: int | None = None, **known: Any) -> Reading:
+    return values_of(Workbook(Kind.XLSX, [table(rows, **known)]), INDICATORS, year=year)
+
+
+def stated(reading: Reading) -> list[tuple[str, str, int, object]]:
+    return [(value.reference, value.indicator, value.year, value.value or value.finding) for value in reading.values]
+
+
+def problems(reading: Reading) -> list[tuple[ProblemCode, str]]:
+    return [(problem.code, problem.reference) for problem in reading.problems]
+
+
+ONE = [("D2", "p-1", 2023, Decimal("63.1"))]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("指标名称", "单位", "年度", "数值"),
+        ("指标", "计量单位", "年份", "完成值"),
+        ("名 称", "单 位", "年", "实际值"),
+        ("指标项", "单位：", "统计年度", "完成情况"),
+        ("代码", "单位", "年度", "实际完成值"),
+        ("指标代码", "牵头单位", "年度", "数值*"),
+        ("＊指标名称", "属性", "数据年度", "年度数值（必填）"),
+    ],
+)
+def test_one_row_per_value_with_the_headers_of_offices(header: Row) -> None:
+    named = "p-1" if "代码" in str(header[0]) else FOREST
+    reading = read([header, [named, "%", 2023.0, 63.1]])
+    assert stated(reading) == ONE
+    assert reading.problems == []
+    assert reading.sheets[0].layout == "每行一个指标和年度的数值"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("序号", "指标名称", "单位", "2023年"),
+        ("编号", "指标名称", "计量单位", 2023.0),
+        ("", "指标名称", "单位", "２０２３年度"),
+        ("类别", "指标", "单位", "2023年完成值"),
+        ("序号", "指标", "单位", "2023年实际"),
+        ("序号", "指标", "单位", "2023年完成情况（%）"),
+        ("序号", "指标", "单位", "“十四五”完成情况2023年"),
+    ],
+)
+def test_one_row_per_indicator_with_years_as_columns(header: Row) -> None:
+    reading = read([header, [1.0, FOREST, "%", 63.1]])
+    assert stated(reading) == ONE
+    assert reading.problems == []
+    assert reading.sheets[0].layout == "每行一个指标，年度为列（2023）"
+
+
+def test_baseline_target_and_duty_columns_are_passed_over_without_a_word() -> None:
+    header = [
+        "指标名称",
+        "2020年现状值",
+        "2020年基期值",
+        "2025年目标值",
+        "2023年",
+        "指标属性",
+        "牵头单位",
+        "上年值（2022年）",
+    ]
+    reading = read([header, [FOREST, 60.0, 60.0, "≥63.4", 63.1, "约束性", "市林业局", 62.0]])
+    assert stated(reading) == [("E2", "p-1", 2023, Decimal("63.1"))]
+    assert reading.problems == []
+
+
+def test_titles_above_empty_columns_and_merged_headers_of_two_rows() -> None:
+    rows: list[Row] = [
+        ["巴中市生态环境保护规划指标完成情况表"],
+        ["", "", "", "", "", "单位：%"],
+        ["序号", "", "指标", "完成情况", "", "数据来源"],
+        ["", "", "", "2022年", "2023年", ""],
+        ["甲", "", "乙", "1", "2", "3"],
+        [1.0, "", FOREST, 62.9, 63.1, "市林业局"],
+    ]
+    merges = (Merge(0, 0, 0, 5), Merge(2, 0, 3, 0), Merge(2, 2, 3, 2), Merge(2, 3, 2, 4), Merge(2, 5, 3, 5))
+    reading = read(rows, merges=merges)
+    assert stated(reading) == [("D6", "p-1", 2022, Decimal("62.9")), ("E6", "p-1", 2023, Decimal("63.1"))]
+    assert [value.source for value in reading.values] == ["市林业局", "市林业局"]
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize("merges", [(), (Merge(0, 1, 0, 2), Merge(0, 3, 0, 4), Merge(0, 0, 1, 0))])
+def test_each_year_may_have_its_own_source(merges: tuple[Merge, ...]) -> None:
+    rows: list[Row] = [
+        ["指标名称", "2022年", "", "2023年", ""],
+        ["", "完成值", "数据来源", "完成值", "数据来源"],
+        [FOREST, 62.9, "甲", 63.1, "乙"],
+    ]
+    reading = read(rows, merges=merges)
+    assert [(value.year, value.source) for value in reading.values] == [(2022, "甲"), (2023, "乙")]
+
+
+def test_names_merged_over_rows_hold_for_each_of_them() -> None:
+    rows: list[Row] = [["指标名称", "年度", "数值"], [FOREST, 2022.0, 62.9], ["", 2023.0, 63.1]]
+    assert len(read(rows, merges=(Merge(1, 0, 2, 0),)).values) == 2
+    assert problems(read(rows)) == [(ProblemCode.UNKNOWN_INDICATOR, "A3")]
+
+
+def test_a_figure_merged_over_rows_or_years_belongs_to_nobody_knows_which() -> None:
+    rows: list[Row] = [["指标名称", "2022年", "2023年"], [FOREST, 62.9, ""], [AIR, "", 28.0]]
+    reading = read(rows, merges=(Merge(1, 1, 1, 2), Merge(2, 0, 2, 1)))
+    assert problems(reading) == [(ProblemCode.MERGED_VALUE, "C2")]
+    assert "与 B2 合并" in reading.problems[0].message
+    down = read([["指标名称", "2022年"], [FOREST, 62.9], [AIR, ""]], merges=(Merge(1, 1, 2, 1),))
+    assert problems(down) == [(ProblemCode.MERGED_VALUE, "B3")]
+
+
+def test_section_rows_empty_rows_and_repeated_headers_are_no_indicators() -> None:
+    rows: list[Row] = [
+        ["指标名称", "2023年"],
+        ["一、环境质量", "—"],
+        [],
+        ["指标名称", "2023年"],
+        [FOREST, 63.1],
+        ["二、还没有数据", ""],
+    ]
+    reading = read(rows)
+    assert len(reading.values) == 1
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：数据截至年底。",
+        "注1.口径不同",
+        "填表人：甲　审核人：乙",
+        "（注：略）",
+        "说明：略",
+        "数据来源：统计年鉴",
+        "附注",
+    ],
+)
+def test_notes_end_the_table_and_what_stands_below_is_reported(note: str) -> None:
+    reading = read([["指标名称", "2023年"], [FOREST, 63.1], ["", ""], [note, ""]])
+    assert (len(reading.values), reading.problems) == (1, [])
+    below = read([["指标名称", "2023年"], [FOREST, 63.1], [note, ""], [AIR, 28.0]])
+    assert len(below.values) == 1
+    assert [(problem.code, problem.is_notice) for problem in below.problems] == [(ProblemCode.NOT_READ, True)]
+
+
+def test_all_problems_of_a_table_are_reported_at_once() -> None:
+    rows: list[Row] = [
+        ["指标名称", "单位", "2022年", "2023年", "评定结论"],
+        [FOREST, "%", "约63", "<27", ""],
+        ["森林复盖率", "%", 62.9, "", ""],
+        [AIR, "毫克/立方米", 0.028, 0.027, ""],
+        ["一品河水质", "类", "Ⅲ类", "良", ""],
+        ["自然保护地", "", "", "", "推进中"],
+        ["造林", "万亩", 1.2, "", "达成"],
+    ]
+    reading = read(rows, year=2023)
+    assert problems(reading) == [
+        (ProblemCode.NOT_A_FIGURE, "C2"),
+        (ProblemCode.NOT_A_FIGURE, "D2"),
+        (ProblemCode.UNKNOWN_INDICATOR, "A3"),
+        (ProblemCode.OTHER_UNIT, "B4"),
+        (ProblemCode.NOT_A_GRADE, "D5"),
+        (ProblemCode.NOT_A_FINDING, "E6"),
+        (ProblemCode.NOT_A_FINDING, "E7"),
+    ]
+    assert [problem.stands for problem in reading.problems][:4] == ["约63", "<27", "森林复盖率", "毫克/立方米"]
+    assert all(problem.message.endswith("。") for problem in reading.problems)
+    assert reading.errors == reading.problems
+    assert stated(reading) == [("C5", "p-3", 2022, Decimal(3)), ("C7", "p-5", 2022, Decimal("1.2"))]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"), [("2023年", "造林（亩）"), ("2023年完成值（亩）", "造林"), ("2023年（亩）", "造林")]
+)
+def test_a_unit_in_brackets_counts_too(header: str, name: str) -> None:
+    assert problems(read([["指标名称", header], [name, 12000.0]])) in (
+        [(ProblemCode.OTHER_UNIT, "A2")],
+        [(ProblemCode.OTHER_UNIT, "B2")],
+    )
+    assert len(read([["指标名称", header.replace("亩", "万亩")], [name.replace("亩", "万亩"), 1.2]]).values) == 1
+
+
+def test_years_are_read_as_people_write_them_and_others_are_problems() -> None:
+    rows: list[Row] = [
+        ["指标名称", "年度", "数值"],
+        *([FOREST, year, 63.1] for year in (2021.0, "2022年", "２０２３年度")),
+    ]
+    assert [value.year for value in read(rows).values] == [2021, 2022, 2023]
+    wrong = read([rows[0], [FOREST, "去年", 1.0], [FOREST, "", 1.0], [FOREST, 2019.0, 1.0], ["造林", 2025.0, 1.0]])
+    assert problems(wrong) == [
+        (ProblemCode.NO_YEAR, "B2"),
+        (ProblemCode.NO_YEAR, "B3"),
+        (ProblemCode.OTHER_YEAR, "B4"),
+        (ProblemCode.OTHER_YEAR, "B5"),
+    ]
+    assert "评价年份是 2021 至 2023 年，2025 年的数值不能导入" in wrong.problems[3].message
+
+
+def test_a_column_of_a_year_that_is_not_judged_is_passed_over_with_one_notice() -> None:
+    reading = read([["指标名称", "2019年", "2023年"], [FOREST, 60.0, 63.1], [AIR, 30.0, 28.0]])
+    assert len(reading.values) == 2
+    assert [(problem.reference, problem.is_notice) for problem in reading.problems] == [("B", True)]
+    assert "2 个数值不在评价年份内" in reading.problems[0].message
+
+
+def test_a_table_without_a_year_takes_it_from_the_caller_or_the_title_and_else_asks_for_it() -> None:
+    rows: list[Row] = [["指标名称", "完成值"], [FOREST, 63.1], [AIR, 28.0]]
+    assert [value.year for value in read(rows, year=2022).values] == [2022, 2022]
+    titled = read([["巴中市2023年度指标完成情况"], *rows])
+    assert [value.year for value in titled.values] == [2023, 2023]
+    assert problems(titled) == [(ProblemCode.YEAR_ASSUMED, "")]
+    assert titled.errors == []
+    assert problems(read([["2021年和2023年指标"], *rows])) == [(ProblemCode.NO_YEAR, "B2")]
+    assert problems(read(rows)) == [(ProblemCode.NO_YEAR, "B1")]
+
+
+def test_columns_that_say_the_same_are_a_problem_and_the_table_is_not_read() -> None:
+    twice = read([["指标名称", "2023年", "2023年完成值"], [FOREST, 63.1, 63.2]])
+    assert (problems(twice), twice.values) == ([(ProblemCode.COLUMN_TWICE, "C1")], [])
+    assert "B 列和 C 列都是 2023 年的“数值”" in twice.problems[0].message
+    both = read([["指标名称", "年度", "2023年"], [FOREST, 2022.0, 63.1]])
+    assert problems(both) == [(ProblemCode.COLUMN_TWICE, "B1")]
+
+
+def test_columns_that_are_not_understood_are_named() -> None:
+    reading = read([["指标名称", "2023年", "2023年全省平均", "电话"], [FOREST, 63.1, 60.0, "1"]])
+    assert len(reading.values) == 1
+    assert reading.problems[0].is_notice
+    assert "没有读取这些列：“2023年全省平均”、“电话”" in reading.problems[0].message
+
+
+def test_the_same_value_stated_twice_is_a_problem_at_both_places() -> None:
+    first = table([["指标名称", "2023年"], [FOREST, 63.1]], name="甲")
+    second = table([["指标", "地区", "2023年"], ["森林覆盖率（%）", "", 63.2], [FOREST, "通江县", 63.2]], name="乙")
+    reading = values_of(Workbook(Kind.XLSX, [first, second]), INDICATORS)
+    assert [(value.sheet, value.region) for value in reading.values] == [("乙", "通江县")]
+    assert [(problem.sheet, problem.reference) for problem in reading.problems] == [("甲", "B2"), ("乙", "C2")]
+    assert "“乙”C2" in reading.problems[0].message
+    assert [outcome.value_count for outcome in reading.sheets] == [0, 1]
+
+
+def test_each_sheet_is_read_or_skipped_with_the_reason() -> None:
+    sheets = [
+        table([["指标名称", "2023年"], [FOREST, 63.1]], name="数据"),
+        table([["请如实填写"]], name="说明"),
+        table([["指标名称", "备注"], [FOREST, ""]], name="名单"),
+        table([["指标名称", "2022年"], [FOREST, 60.0]], name="草稿", is_hidden=True),
+        SheetTable("Sheet3", []),
+    ]
+    reading = values_of(Workbook(Kind.XLSX, sheets), INDICATORS)
+    assert [bool(outcome.layout) for outcome in reading.sheets] == [True, False, False, False, False]
+    assert "没有找到“指标名称”或“代码”列" in reading.sheets[1].skipped
+    assert "没有找到数值列" in reading.sheets[2].skipped
+    assert reading.sheets[3].skipped == HIDDEN_SHEET
+    assert (len(reading.values), reading.problems) == (1, [])
+
+
+def test_a_file_without_any_table_is_one_clear_problem() -> None:
+    reading = read([["姓名", "电话"], ["甲", "1"]])
+    assert problems(reading) == [(ProblemCode.NO_HEADER, "")]
+    assert "文件中没有可以读取的指标表。“表”：" in reading.problems[0].message
+
+
+def test_hidden_rows_and_columns_are_read_and_named() -> None:
+    rows: list[Row] = [["指标名称", "2022年", "2023年"], [FOREST, 62.9, 63.1], [AIR, "", ""]]
+    reading = read(rows, hidden_rows=frozenset({1, 2}), hidden_columns=frozenset({2}))
+    assert len(reading.values) == 2
+    assert [(problem.code, problem.reference) for problem in reading.notices] == [
+        (ProblemCode.HIDDEN, "C"),
+        (ProblemCode.HIDDEN, "2"),
+    ]
+
+
+def test_failed_and_uncalculated_formulas_are_problems_though_their_cells_are_empty() -> None:
+    rows: list[Row] = [["指标名称", "2022年", "2023年"], [FOREST, "", ""]]
+    reading = read(rows, failures={(1, 1): "#REF!"}, uncalculated=frozenset({(1, 2)}))
+    assert problems(reading) == [(ProblemCode.FORMULA_FAILED, "B2"), (ProblemCode.FORMULA_UNCALCULATED, "C2")]
+
+
+def test_a_finding_may_stand_in_either_column() -> None:
+    in_own = read([["指标名称", "2023年", "评定结论"], ["自然保护地", "", "达成"]], year=2023)
+    among_figures = read([["指标名称", "2023年"], ["自然保护地", "部分完成"]])
+    assert [value.finding for value in (*in_own.values, *among_figures.values)] == ["achieved", "partly"]
+
+
+def test_sources_notes_and_regions_come_along() -> None:
+    header = ["指标名称", "地区", "2023年", "数据来源", "说明", "备注"]
+    (value,) = read([header, [FOREST, "通江县", 63.1, " 市林业局 ", "初步数", "待核"]]).values
+    assert (value.region, value.source, value.note, value.text) == ("通江县", "市林业局", "初步数；待核", "63.1")
+
+
+def test_of_a_template_only_its_own_years_are_read() -> None:
+    mark = SheetTable(SHEET_NAME, [list(pair) for pair in TemplateMark("p", (2023,)).rows()], is_hidden=True)
+    wide = table([["代码", "2022年", "2023年"], ["p-1", 62.9, 63.1]])
+    reading = values_of(Workbook(Kind.XLSX, [wide, mark]), INDICATORS)
+    assert stated(reading) == [("C2", "p-1", 2023, Decimal("63.1"))]
+    assert (reading.problems, len(reading.sheets)) == ([], 1)
+    single = values_of(Workbook(Kind.XLSX, [table([["代码", "完成值"], ["p-1", 63.1]]), mark]), INDICATORS)
+    assert [value.year for value in single.values] == [2023]
+    other = values_of(Workbook(Kind.XLSX, [table([["代码", "年度", "数值"], ["p-1", 2022.0, 63.1]]), mark]), INDICATORS)
+    assert "这份模板用于填报 2023 年" in other.problems[0].message
+
+
+def test_a_damaged_mark_is_a_problem() -> None:
+    workbook = Workbook(Kind.XLSX, [table([["代码", "2023年"], ["p-1", 63.1]]), SheetTable(SHEET_NAME, [["x"]])])
+    assert problems(values_of(workbook, INDICATORS)) == [(ProblemCode.DAMAGED_MARK, "")]
+
+
+def test_overlapping_merges_are_refused() -> None:
+    with pytest.raises(WorkbookRefused):
+        read([["指标名称", "2023年"], [FOREST, 63.1]], merges=(Merge(0, 0, 1, 1), Merge(1, 1, 2, 2)))
+
+
+def test_a_file_is_read_from_its_bytes() -> None:
+    reading = read_values(xlsx(rows=[["指标名称", "2023年"], [FOREST, 63.1], [AIR, 0.5]]), INDICATORS)
+    assert (reading.kind, len(reading.values), reading.problems) == (Kind.XLSX, 2, [])
+
+
+def test_a_text_table_is_read_like_any_other() -> None:
+    reading = read_values("指标名称,2023年,备注\n森林覆盖率,63.1%,\n".encode("gb18030"), INDICATORS)
+    assert stated(reading) == [("B2", "p-1", 2023, Decimal("63.1"))]
