@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, Responsibility
+from indicators.models import Indicator, Plan, Responsibility, ValueImport
 from regions.models import Department, DutyRole, Role
 from regions.permissions import Person, departments_of, is_administrator
 
@@ -65,3 +65,8 @@ def reviewed_plans(person: Person) -> QuerySet[Plan]:
 def may_review_any(person: Person) -> bool:
     """True for a reviewer of whatever region, and for administrators. One query."""
     return is_administrator(person) or departments_of(person, Role.REVIEWER).exists()
+
+
+def may_see_import(person: Person, value_import: ValueImport) -> bool:
+    """True for the person who uploaded the file and for those who review its plan. One query at most."""
+    return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)
