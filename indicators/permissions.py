@@ -15,6 +15,7 @@ from indicators.models import (
     Responsibility,
     Target,
     TargetDocumentFile,
+    ValueImport,
     ValueStatus,
     YearlyValue,
 )
@@ -113,3 +114,8 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
     if not person.is_authenticated or not person.is_active:
         return TargetDocumentFile.objects.none()
     return TargetDocumentFile.objects.all()
+
+
+def may_see_import(person: Person, value_import: ValueImport) -> bool:
+    """True for the person who uploaded the file and for those who review its plan. One query at most."""
+    return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)

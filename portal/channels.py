@@ -15,6 +15,8 @@ ADMIN = "管理后台"
 PAGES = {
     "entry_sheet": "填报表",
     "entry_evidence": "佐证材料页面",
+    "entry_import": "表格导入",
+    "value_import": "表格导入",
     "review": "审核页面",
     "review_queue": "审核页面",
     "review_departments": "责任部门页面",

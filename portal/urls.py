@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("indicators.entry.urls")),
     path("", include("indicators.evidence.urls")),
+    path("", include("indicators.imports.urls")),
     path("", include("indicators.review.urls")),
     path("", include("portal.dashboards.urls")),
 ]

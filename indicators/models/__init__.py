@@ -8,6 +8,7 @@ from indicators.models.plan import Category, Domain, Origin, Plan, Stage, Topic
 from indicators.models.reporting import ReportingRound
 from indicators.models.target import Baseline, Target
 from indicators.models.value import ValueOrigin, ValueStatus, YearlyValue
+from indicators.models.value_import import ImportState, ValueImport
 
 __all__ = [
     "AbstractStoredFile",
@@ -16,6 +17,7 @@ __all__ = [
     "Category",
     "Domain",
     "EvidenceFile",
+    "ImportState",
     "Indicator",
     "Measure",
     "MeasureResponsibility",
@@ -28,6 +30,7 @@ __all__ = [
     "Target",
     "TargetDocumentFile",
     "Topic",
+    "ValueImport",
     "ValueOrigin",
     "ValueStatus",
     "YearlyValue",

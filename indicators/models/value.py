@@ -59,6 +59,15 @@ class YearlyValue(models.Model):
     finding = models.CharField("评定结论", max_length=12, choices=Finding.choices(), blank=True)
     status = models.CharField("状态", max_length=10, choices=ValueStatus.choices, default=ValueStatus.DRAFT)
     origin = models.CharField("填报方式", max_length=10, choices=ValueOrigin.choices, default=ValueOrigin.FORM)
+    value_import = models.ForeignKey(
+        "indicators.ValueImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="values",
+        verbose_name="所属导入",
+        help_text="最后一次写入来自表格导入时，是哪一次",
+    )
     source = models.CharField("数据来源", max_length=300, blank=True)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)

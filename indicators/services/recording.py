@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from indicators.models import ValueOrigin, ValueStatus, YearlyValue
+from indicators.models import ValueImport, ValueOrigin, ValueStatus, YearlyValue
 from indicators.permissions import enterable_indicators
 from indicators.services.judging import BATCH, Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
@@ -41,6 +41,7 @@ WRITTEN = (
     "source_url",
     "note",
     "origin",
+    "value_import",
     "status",
     "revision",
     "submitted_at",
@@ -209,7 +210,7 @@ def record_each(
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
         accepted = [each for each in examined if each.refusal is None]
-        written = iter(write(accepted, person=person, now=now, origin=origin, as_draft=as_draft))
+        written = iter(write(accepted, Way(origin, as_draft), person=person, now=now))
         return [each if each.refusal else replace(each, record=next(written)) for each in examined]
 
 
@@ -220,27 +221,36 @@ def record_all(
     now: datetime,
     origin: ValueOrigin,
     as_draft: bool = False,
+    value_import: ValueImport | None = None,
 ) -> list[Examined]:
     """Write every entry that says something new, as `record_each` does, or none: raises EntriesRefusedError when
-    something speaks against one of them."""
+    something speaks against one of them. `value_import` is the workbook that the entries come from."""
     with transaction.atomic():
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
         if any(each.refusal and each.standing is not Standing.UNCHANGED for each in examined):
             raise EntriesRefusedError(examined)
         accepted = [each for each in examined if each.standing is not Standing.UNCHANGED]
-        written = iter(write(accepted, person=person, now=now, origin=origin, as_draft=as_draft))
+        way = Way(origin, as_draft, value_import)
+        written = iter(write(accepted, way, person=person, now=now))
         return [
             each if each.standing is Standing.UNCHANGED else replace(each, record=next(written)) for each in examined
         ]
 
 
-def write(
-    accepted: Sequence[Examined], *, person: Person, now: datetime, origin: ValueOrigin, as_draft: bool
-) -> list[YearlyValue]:
+@dataclass(frozen=True)
+class Way:
+    """How values come in: from where, whether they stay drafts where they are reviewed, and by which import."""
+
+    origin: ValueOrigin
+    as_draft: bool
+    value_import: ValueImport | None = None
+
+
+def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime) -> list[YearlyValue]:
     """Store what the entries state, with history, and judge what counts differently afterwards. Runs in the transaction
     that examined them; nothing is checked again."""
-    records = [record_of(each, person=person, now=now, origin=origin, as_draft=as_draft) for each in accepted]
+    records = [record_of(each, way, person=person, now=now) for each in accepted]
     created = [record for record in records if record.pk is None]
     corrected = [record for record in records if record.pk is not None]
     YearlyValue.objects.bulk_create(created, batch_size=BATCH)
@@ -256,19 +266,19 @@ def write(
     return records
 
 
-def record_of(each: Examined, *, person: Person, now: datetime, origin: ValueOrigin, as_draft: bool) -> YearlyValue:
+def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> YearlyValue:
     """The row that the entry becomes, unsaved, and attributed to the person."""
     entry = each.entry
     record = each.stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year, revision=0)
     record.value, record.finding = entry.value, entry.finding
     record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
-    record.origin = origin
+    record.origin, record.value_import = way.origin, way.value_import
     record.revision += 1
     record.approved_at, record.approved_by_id = None, None
     record.submitted_at, record.submitted_by_id = None, None
     if not each.is_reviewed:
         record.status, record.approved_at, record.approved_by_id = ValueStatus.APPROVED, now, person.pk
-    elif as_draft:
+    elif way.as_draft:
         record.status = ValueStatus.DRAFT
     else:
         record.status, record.submitted_at, record.submitted_by_id = ValueStatus.SUBMITTED, now, person.pk

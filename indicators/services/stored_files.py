@@ -16,11 +16,22 @@ from django.core.files.base import File
 from django.db import transaction
 
 from indicators.files.inspection import inspect
-from indicators.files.kinds import FileError
+from indicators.files.kinds import ODS, XLS, XLSX, FileError
 from indicators.files.names import clean_name
 from indicators.models import AbstractStoredFile
+from indicators.workbook.opening import open_workbook
+from indicators.workbook.refusals import Limits, WorkbookRefused
+from indicators.workbook.table import Kind
 from regions.history import attribute, check_reason
 from regions.permissions import Person
+
+#: How tables are sent, by their kind.
+TABLE_TYPES = {
+    Kind.XLSX: XLSX.content_type,
+    Kind.XLS: XLS.content_type,
+    Kind.ODS: ODS.content_type,
+    Kind.CSV: "text/csv",
+}
 
 
 def describe(record: AbstractStoredFile, upload: File[bytes], *, person: Person, now: datetime) -> None:
@@ -31,6 +42,26 @@ def describe(record: AbstractStoredFile, upload: File[bytes], *, person: Person,
     except FileError as error:
         raise ValidationError(str(error)) from error
     record.content_type = kind.content_type
+    upload.seek(0)
+    fingerprint(record, upload, person=person, now=now)
+
+
+def describe_workbook(record: AbstractStoredFile, upload: File[bytes], *, person: Person, now: datetime) -> None:
+    """Fill in what an uploaded table is, by its content. Raises ValidationError with the sentence for a file that is no
+    table, or that is not read for good reason."""
+    record.name = clean_name(upload.name or "")
+    limits = Limits()
+    try:
+        limits.check_file(upload.size)
+        record.content_type = TABLE_TYPES[open_workbook(upload.read(), limits=limits).kind]
+    except WorkbookRefused as error:
+        raise ValidationError(str(error)) from error
+    upload.seek(0)
+    fingerprint(record, upload, person=person, now=now)
+
+
+def fingerprint(record: AbstractStoredFile, upload: File[bytes], *, person: Person, now: datetime) -> None:
+    """Fill in the size and digest of the bytes, and who uploaded them."""
     record.sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     record.size = upload.tell()
     record.uploaded_at, record.uploaded_by_id = now, cast(int, person.pk)

@@ -32,6 +32,7 @@ class ProblemCode(StrEnum):
     HIDDEN = "hidden"
     NOT_READ = "not_read"
     DAMAGED_MARK = "damaged_mark"
+    UNKNOWN_REGION = "unknown_region"
 
 
 @dataclass(frozen=True, slots=True)

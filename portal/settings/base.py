@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
     "portal.apps.PortalConfig",
     "portal.accounts",
@@ -144,6 +146,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Long work waits in the database for the worker (`manage.py db_worker`); `make run` starts one.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The history is evidence: it is read in the admin, never rolled back there.
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -1,0 +1,1 @@
+"""Importing yearly values from a workbook: upload, comparison, confirmation, undo."""

@@ -1,0 +1,10 @@
+"""Addresses of the import of yearly values."""
+
+from django.urls import path
+
+from indicators.imports import views
+
+urlpatterns = [
+    path("entry/<slug:slug>/import/", views.start_import, name="entry_import"),
+    path("imports/<int:pk>/", views.value_import, name="value_import"),
+]

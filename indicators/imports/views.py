@@ -1,0 +1,105 @@
+"""Importing a workbook: upload it, see what it would do, confirm it, undo it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from indicators.imports.forms import UploadForm
+from indicators.imports.page import import_page
+from indicators.models import ImportState, Plan, ValueImport
+from indicators.permissions import answered_indicators, may_see_import
+from indicators.review.forms import take_over
+from indicators.services import imports
+from indicators.tasks import check_import, confirm_import
+from indicators.uploads import check_upload
+
+RECENT = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """Upload a workbook for a plan; lists the person's last imports into it."""
+    plan = find_plan(request, slug)
+    form = UploadForm(request.POST or None, request.FILES or None, plan=plan)
+    if request.method == "POST":
+        try:
+            check_upload(request)
+            if form.is_valid():
+                stated = form.cleaned_data
+                received = imports.receive(
+                    stated["file"],
+                    plan,
+                    year=stated["year"],
+                    reason=stated["reason"],
+                    person=request.user,
+                    now=timezone.now(),
+                )
+                check_import(received, person=request.user)
+                return redirect(received)
+        except ValidationError as error:
+            take_over(form, error)
+    recent = ValueImport.objects.filter(plan=plan, uploaded_by=request.user.pk)[:RECENT]
+    return render(request, "imports/start.html", {"plan": plan, "form": form, "recent": recent})
+
+
+def find_plan(request: HttpRequest, slug: str) -> Plan:
+    """The plan of the address. Raises Http404 when there is none, PermissionDenied when the person enters nothing."""
+    plan = Plan.objects.filter(slug=slug).select_related("region").first()
+    if plan is None:
+        raise Http404("没有这份规划。请从“我的填报”进入。")
+    if not answered_indicators(request.user).filter(plan=plan).exists():
+        raise PermissionDenied("这份规划没有由您填报的指标，不能导入。")
+    return plan
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def value_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import: what it would do, or what became of it; confirms, gives up or undoes it."""
+    found = find_import(request, pk)
+    complaints: list[str] = []
+    if request.method == "POST":
+        try:
+            messages.success(request, act(request, found))
+            return redirect(found)
+        except ValidationError as error:
+            complaints = error.messages
+            found.refresh_from_db()
+    page = None
+    if found.state == ImportState.CHECKED and found.uploaded_by_id == request.user.pk:
+        comparison = imports.compare_import(found, person=request.user)
+        page = import_page(found, comparison, shown=request.GET.get("show", ""), number=request.GET.get("page", "1"))
+    context = {
+        "value_import": found,
+        "page": page,
+        "complaints": complaints,
+        "undo_reason": request.POST.get("reason", ""),
+    }
+    return render(request, "imports/import.html", context)
+
+
+def act(request: HttpRequest, found: ValueImport) -> str:
+    """Do what the button says; gives what to tell the person. Raises ValidationError for what cannot be done."""
+    match request.POST.get("action"):
+        case "draft" | "submit" as action:
+            stamp = request.POST.get("stamp", "")
+            return confirm_import(found, stamp=stamp, as_draft=action == "draft", person=request.user)
+        case "discard":
+            imports.discard_import(found, person=request.user)
+            return "已放弃这次导入，没有写入任何数值。"
+        case "undo":
+            imports.undo(found, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
+            return "已撤销这次导入，数值恢复为导入前的状态。"
+    raise ValidationError("没有这个操作。请刷新页面后再试。")
+
+
+def find_import(request: HttpRequest, pk: int) -> ValueImport:
+    """The import, for its author and those who review the plan. Raises Http404 for everybody else."""
+    found = ValueImport.objects.filter(pk=pk).select_related("plan__region", "uploaded_by", "undone_by").first()
+    if found is None or not may_see_import(request.user, found):
+        raise Http404("没有这次导入，或者它不由您查看。请从“我的填报”进入。")
+    return found
