@@ -1,4 +1,4 @@
-"""A filled template that LibreOffice saved, with rows sorted, hidden, merged and deleted (see saved/make.py)."""
+"""Templates that LibreOffice saved, with rows sorted, hidden, merged and deleted (see saved/make.py)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from indicators.workbook.matching import IndicatorRecord
 from indicators.workbook.problems import ProblemCode
 from indicators.workbook.reading import Reading, read_values
 from indicators.workbook.table import Kind
+from indicators.workbook.template import ENTRY_SHEET
+from tests.indicators.workbook import templates
 
 YEARS = range(2021, 2026)
 INDICATORS = [
@@ -64,3 +66,15 @@ def test_its_sheets_are_read_or_named_with_the_reason(reading: Reading) -> None:
     assert (instructions.name, table.name) == ("填报说明", "填报表")
     assert "没有找到“指标名称”或“代码”列" in instructions.skipped
     assert (table.layout, table.value_count) == ("每行一个指标，年度为列（2023）", 5)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_the_portals_own_template_keeps_its_mark_and_values(kind: str) -> None:
+    data = Path(__file__).with_name("saved").joinpath(f"written.{kind}").read_bytes()
+    found = read_values(data, templates.INDICATORS)
+    assert found.kind == Kind(kind)
+    assert found.mark == TemplateMark("bazhong", (2023,), "bazhong-ecology-environment")
+    assert templates.stated(found) == [templates.PREFILLED[place] for place in (6, 4, 1, 3, 0)]
+    assert [(problem.code, problem.sheet, problem.reference) for problem in found.problems] == [
+        (ProblemCode.HIDDEN, ENTRY_SHEET, "5")
+    ]

@@ -1,17 +1,22 @@
-"""How the files beside this script were made: a filled template, saved by LibreOffice 7.4 as xlsx, xls and ods.
+"""How the files beside this script were made: tables saved by LibreOffice 7.4 as xlsx, xls and ods.
 
+`template` is a table as people fill it, `written` a template of the portal with rows sorted, hidden and deleted.
 `python -m tests.indicators.workbook.saved.make` makes them anew; the tests only read them.
 """
 
+import io
 import subprocess
 import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 
+from indicators.workbook import template
 from indicators.workbook.mark import SHEET_NAME, TemplateMark
+from tests.indicators.workbook.templates import CONTENT, reorder, saved
 
 HERE = Path(__file__).parent
 HEADER = [
@@ -55,6 +60,8 @@ ROWS: list[list[Any]] = [
 RESULTS = {"=50+50": 100, "=94/0": "#DIV/0!"}
 MERGED = ((2, 3), (4, 5), (6, 9))
 HIDDEN_ROW = 4
+#: The rows of the portal's template that are left, in this order; the second of them is hidden.
+LEFT = (8, 5, 1, 3, 0)
 
 
 def write_template(path: Path) -> None:
@@ -82,13 +89,23 @@ def write_template(path: Path) -> None:
     workbook.close()
 
 
+def write_written(path: Path) -> None:
+    """The portal's own template, as somebody handled it."""
+    book = openpyxl.load_workbook(io.BytesIO(template.write_template(CONTENT)))
+    sheet = book[template.ENTRY_SHEET]
+    reorder(sheet, LEFT)
+    sheet.row_dimensions[template.FIRST_ROW + 2].hidden = True
+    path.write_bytes(saved(book))
+
+
 def main() -> None:
-    """Write the template and let LibreOffice save it in each format."""
+    """Write both and let LibreOffice save them in each format."""
     with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder, "template.xlsx")
-        write_template(template)
+        files = [Path(folder, "template.xlsx"), Path(folder, "written.xlsx")]
+        write_template(files[0])
+        write_written(files[1])
         for kind in ("xlsx", "xls", "ods"):
-            command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(HERE), str(template)]
+            command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(HERE), *map(str, files)]
             subprocess.run(command, check=True)  # noqa: S603
 
 
