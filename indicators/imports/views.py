@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from indicators.downloads import FileKind, as_file
+from indicators.entry.sheet import build_sheet
 from indicators.imports.forms import UploadForm
 from indicators.imports.page import import_page
+from indicators.imports.templates import template_content
 from indicators.models import ImportState, Plan, ValueImport
-from indicators.permissions import answered_indicators, may_see_import
+from indicators.permissions import answered_indicators, may_review, may_see_import
 from indicators.review.forms import take_over
 from indicators.services import imports
 from indicators.tasks import check_import, confirm_import
 from indicators.uploads import check_upload
+from indicators.workbook.template import write_template
+from regions.models import Role
+from regions.permissions import departments_of
 
 RECENT = 20
 
@@ -44,7 +53,8 @@ def start_import(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             take_over(form, error)
     recent = ValueImport.objects.filter(plan=plan, uploaded_by=request.user.pk)[:RECENT]
-    return render(request, "imports/start.html", {"plan": plan, "form": form, "recent": recent})
+    newest = newest_year(plan, timezone.localdate())
+    return render(request, "imports/start.html", {"plan": plan, "form": form, "recent": recent, "newest": newest})
 
 
 def find_plan(request: HttpRequest, slug: str) -> Plan:
@@ -55,6 +65,26 @@ def find_plan(request: HttpRequest, slug: str) -> Plan:
     if not answered_indicators(request.user).filter(plan=plan).exists():
         raise PermissionDenied("这份规划没有由您填报的指标，不能导入。")
     return plan
+
+
+@require_safe
+def template(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The person's template of a plan for the years that the address names, else for the newest that is over."""
+    plan = find_plan(request, slug)
+    today = timezone.localdate()
+    asked = {int(year) for year in request.GET.getlist("year") if year.isascii() and year.isdigit()}
+    years = sorted(asked.intersection(plan.years)) or [newest_year(plan, today)]
+    sheets = [build_sheet(plan, year, person=request.user, today=today) for year in years]
+    departments = list(departments_of(request.user, Role.ENTRY)[:2])
+    only = departments[0] if len(departments) == 1 and not may_review(request.user, plan) else None
+    content = write_template(template_content(sheets, only))
+    name = "_".join((plan.title, "、".join(f"{year}年" for year in years), "填报模板"))
+    return as_file(HttpResponse(content), f"{name}.xlsx", FileKind.XLSX)
+
+
+def newest_year(plan: Plan, today: date) -> int:
+    """The year of the plan that is most likely to be filled: the last one that is over, else the first."""
+    return max((year for year in plan.years if year < today.year), default=plan.years[0])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
