@@ -20,6 +20,8 @@ from indicators.services.comparison import Comparison, compare, read_entries
 from indicators.services.judging import BATCH, judge_indicators, lock_families
 from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, record_all
 from indicators.services.stored_files import describe_workbook, keep
+from indicators.workbook.marking import CellMark, mark_problems
+from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
 from regions.history import attribute
 from regions.permissions import Person
@@ -65,6 +67,23 @@ def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
         value_import.state, value_import.refusal = ImportState.REFUSED, str(error)
     save(value_import, person=person)
     return comparison
+
+
+def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
+    """The file as an .xlsx with everything that keeps it from being imported, and every notice, at its cell. As
+    `compare_import`."""
+    data = contents(value_import)
+    comparison = compare_import(value_import, person=person)
+    marks = [
+        CellMark(problem.sheet, problem.reference, problem.message, is_notice=problem.is_notice)
+        for problem in comparison.file.problems
+    ]
+    marks += [
+        CellMark(each.stated.sheet, each.stated.reference, "".join(each.complaints))
+        for each in comparison.values
+        if each.complaints
+    ]
+    return mark_problems(data, open_workbook(data), marks)
 
 
 def discard_import(value_import: ValueImport, *, person: Person) -> None:
