@@ -62,8 +62,9 @@ test-postgres: browsers ## run the tests on PostgreSQL (a server that comes insi
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser --ignore tests/committed
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser tests/committed --ignore tests/browser/test_access.py
 
-bench: $(VENV)/runtime ## what every page costs on this machine: queries, server time, bytes
+bench: $(VENV)/dev ## what pages and imports cost on this machine: queries, time, bytes, memory
 	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.imports
 
 lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/ruff check .

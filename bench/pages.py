@@ -8,15 +8,13 @@ machines differ and are noisy.
 
 from __future__ import annotations
 
-import os
 import statistics
-import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.database import prepare
+
 ROUNDS = 30
 PAGES = (
     "/",
@@ -36,15 +34,9 @@ PAGES = (
 
 def main() -> None:
     """Prepare the database once, then measure."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT}/var/bench.sqlite3")
-    import django
-
-    django.setup()
+    prepare("bench-pages")
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     call_command("load_plans", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     measure()

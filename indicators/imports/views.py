@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -119,6 +120,19 @@ def value_import(request: HttpRequest, pk: int) -> HttpResponse:
         "undo_reason": request.POST.get("reason", ""),
     }
     return render(request, "imports/import.html", context)
+
+
+@require_safe
+def marked_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The uploaded file with what is wrong coloured and commented, and a list of it in front; for its author."""
+    found = find_import(request, pk)
+    if found.state != ImportState.CHECKED or found.uploaded_by_id != request.user.pk:
+        raise Http404("这次导入已经处理，没有要标注的问题。")
+    try:
+        marked = imports.marked_contents(found, person=request.user)
+    except WorkbookRefused as error:
+        raise Http404(str(error)) from error
+    return as_file(HttpResponse(marked), f"{PurePath(found.name).stem}_问题标注.xlsx", FileKind.XLSX)
 
 
 def act(request: HttpRequest, found: ValueImport) -> str:

@@ -20,6 +20,8 @@ from indicators.services.comparison import Comparison, compare, read_entries
 from indicators.services.judging import BATCH, judge_indicators, lock_families
 from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, record_all
 from indicators.services.stored_files import describe_workbook, keep
+from indicators.workbook.marking import CellMark, mark_problems
+from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
 from regions.history import attribute
 from regions.permissions import Person
@@ -80,6 +82,23 @@ def refuse(value_import: ValueImport, refusal: str, *, person: Person) -> None:
         current = locked(value_import, ImportState.WAITING)
         current.state, current.refusal = ImportState.REFUSED, refusal
         save(current, person=person, reason="没有核对")
+
+
+def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
+    """The file as an .xlsx with everything that keeps it from being imported, and every notice, at its cell. As
+    `compare_import`."""
+    data = contents(value_import)
+    comparison = compare_import(value_import, person=person)
+    marks = [
+        CellMark(problem.sheet, problem.reference, problem.message, is_notice=problem.is_notice)
+        for problem in comparison.file.problems
+    ]
+    marks += [
+        CellMark(each.stated.sheet, each.stated.reference, "".join(each.complaints))
+        for each in comparison.values
+        if each.complaints
+    ]
+    return mark_problems(data, open_workbook(data), marks)
 
 
 def discard_import(value_import: ValueImport, *, person: Person) -> None:

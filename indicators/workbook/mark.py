@@ -1,4 +1,5 @@
-"""The hidden mark by which the portal's own templates are recognised when they come back. Pure: no Django.
+"""How the portal's own sheets are recognised when they come back, the hidden mark of its templates first. Pure: no
+Django.
 
 The mark is a sheet of two columns of text. Excel, WPS and LibreOffice keep a hidden sheet in xlsx, xls and ods alike,
 also when rows of other sheets are sorted, hidden or deleted; custom properties get lost on some of these ways. The mark
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.workbook.cells import show_raw
-from indicators.workbook.table import Workbook
+from indicators.workbook.table import SheetTable, Workbook
 
 #: The sheet; written hidden as deep as the format can ("very hidden" in xlsx).
 SHEET_NAME = "门户模板标识"
@@ -19,6 +20,8 @@ TITLE = "规划指标跟踪门户模板标识（请勿修改或删除）"
 VERSION = 1
 #: The first column of the sheet; the second holds what belongs to it.
 VERSION_KEY, PLAN_KEY, YEARS_KEY, DEPARTMENT_KEY = "版本", "规划", "年度", "部门"
+#: In A1 of the list of problems that the portal puts into a file before handing it back.
+PROBLEM_LIST_TITLE = "导入问题清单（由规划指标跟踪门户生成，再次上传时不读取）"
 
 DAMAGED = "模板的标识被改动，认不出是哪份规划的模板。请重新下载模板，把数据填进去后再导入。"
 NEWER = "这份模板来自更新版本的门户，无法读取。请从本门户重新下载模板。"
@@ -46,6 +49,11 @@ class TemplateMark:
             (YEARS_KEY, ",".join(map(str, self.years))),
             (DEPARTMENT_KEY, self.department),
         ]
+
+
+def is_problem_list(sheet: SheetTable) -> bool:
+    """Whether the sheet is a list that the portal put into the file earlier, whatever it is called now."""
+    return bool(sheet.rows and sheet.rows[0]) and sheet.rows[0][0] == PROBLEM_LIST_TITLE
 
 
 def read_mark(workbook: Workbook) -> TemplateMark | None:

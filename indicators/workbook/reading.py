@@ -73,7 +73,7 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
     matcher = Matcher(indicators)
     judged = {each for indicator in indicators for each in indicator.years}
     for sheet in workbook.sheets:
-        if sheet.name != mark.SHEET_NAME:
+        if sheet.name != mark.SHEET_NAME and not mark.is_problem_list(sheet):
             _read_sheet(sheet, reading, matcher, year=year, judged=judged)
     _take_out_repeated(reading)
     counts = Counter(value.sheet for value in reading.values)

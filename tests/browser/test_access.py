@@ -31,7 +31,7 @@ WIDTHS = (1280, 390)
 
 @pytest.fixture
 def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRound:
-    """Bazhong's round of 2021 with a draft, a submitted and a returned value, and an import that waits for its author."""
+    """Bazhong's round of 2021 with a draft, a submitted and a returned value, and an unconfirmed import."""
     plan, now = Plan.objects.get(slug="bazhong"), timezone.now()
     opened = open_round(plan, 2021, deadline=date(2022, 3, 31), person=reviewer, now=now)
     for code, figure, is_draft in (

@@ -135,10 +135,13 @@ def test_the_page_shows_what_would_happen_and_stores_nothing(
         ("森林覆盖面积", "%", 12, None, None),
     )
     page = upload(signed_in, data).content.decode()
-    for words in ("新增", "修改", "不由您填报", "90%", "91%", "Sheet C5", "森林覆盖率", "不能导入", "没有写入任何数值"):
+    for words in ("Sheet A5", "新增", "修改", "不由您填报", "90%", "91%", "森林覆盖率", "不能导入", "没有写入任何数值"):
         assert words in page
     assert stored(plan).count() == 1
     path = ValueImport.objects.get().get_absolute_url()
+    marked = openpyxl.load_workbook(BytesIO(signed_in.get(f"{path}problems.xlsx").content))
+    assert "不是该指标的牵头单位" in str(marked["Sheet"]["C4"].comment)
+    assert "森林覆盖率" in str(marked["Sheet"]["A5"].comment)
     page = signed_in.post(path, {"action": "draft", "stamp": "whatever"}).content.decode()
     assert "全部内容都没有导入" in page
     assert stored(plan).count() == 1
