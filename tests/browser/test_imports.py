@@ -158,3 +158,24 @@ def test_the_page_of_a_waiting_import_turns_by_itself_when_the_worker_is_done(
     assert_fits(visitor)
     ValueImport.objects.update(state=ImportState.CHECKED)
     expect(page.get_by_role("link", name="新增 1")).to_be_visible(timeout=10_000)
+
+
+def test_what_is_wrong_is_listed_and_the_marked_file_comes_back(
+    visitor: Visitor, opened: Plan, entry_staff: User, tmp_path: Path
+) -> None:
+    page = visitor.page
+    visitor.sign_in(entry_staff)
+    template = template_of_2021(page, tmp_path)
+    fill(template, {AIR: "九十六", PM25: 27.6})
+    send(visitor, template)
+    problems = page.get_by_role("region", name="要改正的单元格")
+    expect(problems.get_by_role("row").filter(has_text="九十六")).to_contain_text("阿拉伯数字")
+    expect(page.get_by_text("还有问题没有解决，不能导入")).to_be_visible()
+    expect(page.get_by_role("button", name="导入")).to_have_count(0)
+    assert_fits(visitor)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载标注了问题的文件").click()
+    assert download.value.suggested_filename == f"{template.stem}_问题标注.xlsx"
+    page.get_by_role("button", name="放弃").click()
+    expect(page.get_by_role("status")).to_contain_text("已放弃这次导入")
+    assert_fits(visitor)
