@@ -12,8 +12,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from indicators.admin.evidence import StoredFileAdmin
+from indicators.imports.page import LABELS
 from indicators.models import ValueImport
 from indicators.permissions import may_review_any, reviewed_imports
+from regions.history_changes import ReadableChanges
+
+#: What an import counts, as its columns and its history call it.
+COUNTED = {**{standing.value: label for standing, label in LABELS.items()}, "problems": "要改正的单元格"}
+
+
+class ImportChanges(ReadableChanges):
+    """Changes of an import; its numbers by their names."""
+
+    def word_of(self, field: str, key: str) -> str:
+        """The number's name."""
+        return COUNTED.get(key, key)
 
 
 @admin.register(ValueImport)
@@ -50,25 +63,29 @@ class ValueImportAdmin(StoredFileAdmin):
         """The link to the page where the import is seen and undone."""
         return format_html('<a href="{}">{}</a>', value_import.get_absolute_url(), value_import.name)
 
-    @admin.display(description="新增")
+    @admin.display(description=COUNTED["new"])
     def new(self, value_import: ValueImport) -> int:
         """How many values are new."""
         return count_of(value_import, "new")
 
-    @admin.display(description="修改")
+    @admin.display(description=COUNTED["changed"])
     def changed(self, value_import: ValueImport) -> int:
         """How many values change."""
         return count_of(value_import, "changed")
 
-    @admin.display(description="未变")
+    @admin.display(description=COUNTED["unchanged"])
     def unchanged(self, value_import: ValueImport) -> int:
         """How many values stay as they are."""
         return count_of(value_import, "unchanged")
 
-    @admin.display(description="要改正的单元格")
+    @admin.display(description=COUNTED["problems"])
     def problems(self, value_import: ValueImport) -> int:
         """How many cells have to be corrected."""
         return count_of(value_import, "problems")
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> ReadableChanges:
+        """What the history table says of a change."""
+        return ImportChanges(self.model, historical_record)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for reviewers and administrators."""

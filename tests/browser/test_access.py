@@ -134,6 +134,7 @@ def pages_of_reviewers() -> list[str]:
         listing(Target, "add"),
         listing(ValueImport),
         *pages_of(ValueImport.objects.get(), "change", "history"),
+        kept(ValueImport.objects.get()),
         ValueImport.objects.get().get_absolute_url(),
         *pages_of(target, "change", "history", "delete"),
         kept(target),

@@ -180,6 +180,10 @@ def test_imports_are_listed_for_those_who_review_their_plan_and_changed_by_nobod
     assert '<td class="field-new">7</td>' in page
     assert client.get(change_address(foreign)).status_code == 302
     assert seen.get_absolute_url() in client.get(change_address(seen)).content.decode()
+    seen.counts = {"new": 7, "problems": 1}
+    seen.save()
+    history = client.get(change_address(seen).replace("/change/", "/history/")).content.decode()
+    assert "新增 7、要改正的单元格 1" in history
     for address in (change_address(seen), changelist(ValueImport) + "add/"):
         assert client.post(address, {"state": "done"}).status_code == 403
 
