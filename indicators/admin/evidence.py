@@ -24,6 +24,7 @@ class StoredFileAdmin(HistoryAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    readonly_fields = ["download", "kind"]
 
     @admin.display(description="类型", ordering="content_type")
     def kind(self, file: AbstractStoredFile) -> str:

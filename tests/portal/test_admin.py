@@ -184,8 +184,15 @@ def test_imports_are_listed_for_those_who_review_their_plan_and_changed_by_nobod
     seen.save()
     history = client.get(change_address(seen).replace("/change/", "/history/")).content.decode()
     assert "新增 7、要改正的单元格 1" in history
+    assert client.get(kept_address(seen)).status_code == 200
     for address in (change_address(seen), changelist(ValueImport) + "add/"):
         assert client.post(address, {"state": "done"}).status_code == 403
+
+
+@pytest.mark.parametrize("factory", [EvidenceFileFactory, TargetDocumentFileFactory, ValueImportFactory])
+def test_what_a_stored_file_once_was_is_shown(factory: Any, client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    assert client.get(kept_address(factory.create())).status_code == 200
 
 
 def test_people_are_deactivated_never_deleted(client: Client, administrator: User, entry_staff: User) -> None:
@@ -319,6 +326,12 @@ class TestEntry:
 def target_form(target: Target, **changes: Any) -> dict[str, Any]:
     """The admin's form of a stored target, as it would be posted."""
     return {"wording": target.wording, "document": target.document, "note": target.note} | changes
+
+
+def kept_address(record: Any) -> str:
+    """The address of what a record last was."""
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_simple_history"
+    return reverse(name, args=[record.pk, record.history.latest().pk])
 
 
 def change_address(record: Any) -> str:
