@@ -36,7 +36,6 @@ class ValueImportAdmin(StoredFileAdmin):
     list_select_related = ["plan", "uploaded_by"]
     search_fields = ["name", "sha256", "uploaded_by__username", "uploaded_by__full_name"]
     view_on_site = False
-    readonly_fields = ["page", "kind", "new", "changed", "unchanged", "problems"]
     fields = [
         "page",
         "plan",
