@@ -28,14 +28,22 @@ $(VENV)/dev: requirements.lock requirements-dev.lock | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock
 	@touch $@ $(VENV)/runtime
 
-run: $(VENV)/runtime ## prepare the database, load the plans and serve the portal (HOST, PORT, DATABASE_URL)
+# The worker does what takes long (large imports). Ctrl+C reaches both by itself, any other end is passed on, and once only:
+# a second signal would tear the worker from the task it is about to finish.
+run: $(VENV)/runtime ## prepare the database, load the plans, serve the portal and start its worker (HOST, PORT, DATABASE_URL)
 	@$(BIN)/python -c 'import socket; socket.create_server(("$(HOST)", int("$(PORT)"))).close()' 2>/dev/null || { echo "不能在 $(HOST):$(PORT) 上启动：端口可能已被占用，请换一个，例如 PORT=8001 make run"; exit 1; }
 	@umask 077; $(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_plans
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_first_accounts
 	@echo "规划指标跟踪门户 http://$(HOST):$(PORT)/  （Ctrl+C 停止）"
-	@umask 077; DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.local} exec $(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning --no-control-socket
+	@umask 077; export DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.local}; \
+	$(BIN)/python manage.py db_worker & worker=$$!; \
+	$(BIN)/gunicorn portal.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning --no-control-socket & server=$$!; \
+	trap 'told=yes' INT; trap 'told=yes; kill $$server $$worker' TERM HUP; \
+	while kill -0 $$server 2>/dev/null; do wait $$server; done; \
+	test -n "$$told" || kill $$worker 2>/dev/null; \
+	while kill -0 $$worker 2>/dev/null; do wait $$worker; done
 
 assess: $(VENV)/runtime ## judge everything anew
 	@$(BIN)/python manage.py assess

@@ -119,3 +119,8 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
 def may_see_import(person: Person, value_import: ValueImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
     return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)
+
+
+def reviewed_imports(person: Person) -> QuerySet[ValueImport]:
+    """Imports into the plans that the person reviews, whoever uploaded them; administrators see all."""
+    return ValueImport.objects.filter(plan__in=reviewed_plans(person))

@@ -1,6 +1,7 @@
 """Long work on imports, done by the worker (`manage.py db_worker`); small files are done at once, in the request.
 
-A task that fails leaves the import with a sentence that says what to do; nothing is written by halves.
+The state of an import is committed before its task is queued, so the worker finds what it was called for. A task that
+fails leaves the import with a sentence that says what to do; nothing is written by halves.
 """
 
 from __future__ import annotations
@@ -11,10 +12,18 @@ from django_tasks import task
 
 from indicators.models import ImportState, ValueImport
 from indicators.services import imports
+from regions.channel import acting_through
 from regions.permissions import Person
 
 #: A workbook of this many bytes holds about a thousand values; larger ones are left to the worker.
 LARGE = 100_000
+#: What the history calls the way in, as for the page that does small files.
+CHANNEL = "表格导入"
+
+CHECK_FAILED = "核对时程序出错，没有写入任何数值。请重新上传一次；仍然出错的，请把文件和上传时间告诉系统管理员。"
+CONFIRM_FAILED = (
+    "写入时程序出错，全部内容都没有导入。请核对后再确认一次；仍然出错的，请把文件和确认时间告诉系统管理员。"
+)
 
 
 def check_import(value_import: ValueImport, *, person: Person) -> None:
@@ -22,7 +31,18 @@ def check_import(value_import: ValueImport, *, person: Person) -> None:
     if value_import.size > LARGE:
         check_in_background.enqueue(value_import.pk)
     else:
+        check_or_tell(value_import, person=person)
+
+
+def check_or_tell(value_import: ValueImport, *, person: Person) -> None:
+    """Compare the file; whatever goes wrong ends the import with a sentence before it is raised."""
+    try:
         imports.check(value_import, person=person)
+    except ValidationError:
+        return  # given up meanwhile
+    except Exception:
+        imports.refuse(value_import, CHECK_FAILED, person=person)
+        raise
 
 
 def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person) -> str:
@@ -30,7 +50,7 @@ def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, per
     if value_import.size > LARGE:
         imports.queue(value_import, stamp=stamp, as_draft=as_draft, person=person)
         confirm_in_background.enqueue(value_import.pk)
-        return "已开始导入。可以离开本页，完成后在这里和“我的填报”中都能看到结果。"
+        return "已开始导入。可以离开本页，完成后在这里和“从表格导入”中都能看到结果。"
     done = imports.confirm(value_import, stamp=stamp, as_draft=as_draft, person=person, now=timezone.now())
     return (
         f"已导入：新增 {done.counts['new']} 个，修改 {done.counts['changed']} 个，未变 {done.counts['unchanged']} 个。"
@@ -42,15 +62,24 @@ def check_in_background(pk: int) -> None:
     """Compare the import with that key; one that is no longer waiting is left alone."""
     value_import = waiting(pk, ImportState.WAITING)
     if value_import is not None:
-        imports.check(value_import, person=value_import.uploaded_by)
+        with acting_through(CHANNEL):
+            check_or_tell(value_import, person=value_import.uploaded_by)
 
 
 @task()
 def confirm_in_background(pk: int) -> None:
-    """Write the import with that key; when it cannot be written it is shown for confirmation again, with the reason."""
+    """Write the import with that key; when it cannot be written it is shown for confirmation again, with the reason.
+
+    What nobody foresaw is raised once the reason is stored, so that the worker logs it.
+    """
     value_import = waiting(pk, ImportState.CONFIRMED)
-    if value_import is None:
-        return
+    if value_import is not None:
+        with acting_through(CHANNEL):
+            confirm_or_tell(value_import)
+
+
+def confirm_or_tell(value_import: ValueImport) -> None:
+    """Write the import, or show it again with the reason."""
     person = value_import.uploaded_by
     try:
         imports.confirm(
@@ -59,6 +88,9 @@ def confirm_in_background(pk: int) -> None:
     except (PermissionDenied, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         imports.show_again(value_import, "".join(messages), person=person)
+    except Exception:
+        imports.show_again(value_import, CONFIRM_FAILED, person=person)
+        raise
 
 
 def waiting(pk: int, state: ImportState) -> ValueImport | None:

@@ -28,8 +28,17 @@ class ReadableChanges(HistoricalRecordContextHelper):
         prepared = super().prepare_delta_change_value(change, value)
         if isinstance(prepared, list):
             return "、".join(map(in_words, prepared)) or NOTHING
+        if isinstance(prepared, dict):
+            return (
+                "、".join(f"{self.word_of(change.field, key)} {in_words(each)}" for key, each in prepared.items())
+                or NOTHING
+            )
         choices = dict(getattr(self.model._meta.get_field(change.field), "flatchoices", None) or ())
         return str(choices.get(prepared) or in_words(prepared))
+
+    def word_of(self, field: str, key: str) -> str:
+        """What a key of a field that holds named values is called; a model with such a field has words of its own."""
+        return key
 
 
 def in_words(value: Any) -> str:

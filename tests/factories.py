@@ -15,6 +15,7 @@ from indicators.models import (
     Responsibility,
     Target,
     TargetDocumentFile,
+    ValueImport,
     ValueStatus,
     YearlyValue,
 )
@@ -164,6 +165,22 @@ class TargetDocumentFileFactory(factory.django.DjangoModelFactory[TargetDocument
     file = "00/none"
     name = "川环函〔2023〕1号.pdf"
     content_type = "application/pdf"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ValueImportFactory(factory.django.DjangoModelFactory[ValueImport]):
+    """A record of an import without bytes."""
+
+    class Meta:
+        model = ValueImport
+
+    plan = factory.SubFactory(PlanFactory)
+    file = "00/none"
+    name = "指标表.xlsx"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     size = 1024
     sha256 = factory.Sequence(lambda number: f"{number:064x}")
     uploaded_at = factory.LazyFunction(timezone.now)

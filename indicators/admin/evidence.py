@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -34,6 +35,10 @@ class StoredFileAdmin(HistoryAdmin):
     def download(self, file: AbstractStoredFile) -> SafeString:
         """The link that hands the file out."""
         return format_html('<a href="{}" download>{}</a>', file.get_absolute_url(), file.name)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+        """Everything, also on the page of what a record once was."""
+        return list(self.fields or ())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for everyone who uses the admin."""

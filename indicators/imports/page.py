@@ -11,12 +11,13 @@ from django.core.paginator import Page, Paginator
 from indicators.assessment import assess
 from indicators.core.verdicts import Verdict
 from indicators.display import show_value
-from indicators.entry.answers import tone_of
 from indicators.models import ValueImport, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.comparison import ComparedValue, Comparison
 from indicators.services.judging import Evidence
 from indicators.services.recording import Standing
+from indicators.workbook.reading import SheetOutcome
+from indicators.workbook.template_guide import GUIDE_SHEET
 
 ROWS_PER_PAGE = 100
 
@@ -42,11 +43,6 @@ class ImportLine:
     before: Verdict | None
     after: Verdict | None
 
-    @property
-    def tone(self) -> str:
-        """The colour group of the verdict that the file brings."""
-        return tone_of(self.after) if self.after else ""
-
 
 @dataclass(frozen=True)
 class StandingLink:
@@ -68,6 +64,12 @@ class ImportPage:
     lines: list[ImportLine]
     pages: Page[ComparedValue]
     query: str
+
+    @property
+    def skipped(self) -> list[SheetOutcome]:
+        """Sheets that were not read, save the guide that comes with our templates."""
+        reading = self.comparison.file.reading
+        return [sheet for sheet in reading.sheets if sheet.skipped and not (reading.mark and sheet.name == GUIDE_SHEET)]
 
     @property
     def may_save_drafts(self) -> bool:

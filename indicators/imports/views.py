@@ -17,6 +17,7 @@ from indicators.downloads import FileKind, as_file
 from indicators.entry.sheet import build_sheet
 from indicators.imports.forms import UploadForm
 from indicators.imports.page import import_page
+from indicators.imports.progress import progress_of
 from indicators.imports.templates import template_content
 from indicators.models import ImportState, Plan, ValueImport
 from indicators.permissions import answered_indicators, may_review, may_see_import
@@ -24,6 +25,7 @@ from indicators.review.forms import take_over
 from indicators.services import imports
 from indicators.tasks import check_import, confirm_import
 from indicators.uploads import check_upload
+from indicators.workbook.refusals import WorkbookRefused
 from indicators.workbook.template import write_template
 from regions.models import Role
 from regions.permissions import departments_of
@@ -90,7 +92,7 @@ def newest_year(plan: Plan, today: date) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def value_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """One import: what it would do, or what became of it; confirms, gives up or undoes it."""
+    """One import: what it would do, how far it is, or what became of it; confirms, gives up or undoes it."""
     found = find_import(request, pk)
     complaints: list[str] = []
     if request.method == "POST":
@@ -102,11 +104,18 @@ def value_import(request: HttpRequest, pk: int) -> HttpResponse:
             found.refresh_from_db()
     page = None
     if found.state == ImportState.CHECKED and found.uploaded_by_id == request.user.pk:
-        comparison = imports.compare_import(found, person=request.user)
-        page = import_page(found, comparison, shown=request.GET.get("show", ""), number=request.GET.get("page", "1"))
+        try:
+            comparison = imports.compare_import(found, person=request.user)
+            page = import_page(
+                found, comparison, shown=request.GET.get("show", ""), number=request.GET.get("page", "1")
+            )
+        except WorkbookRefused as error:
+            complaints.append(str(error))
     context = {
         "value_import": found,
         "page": page,
+        "progress": progress_of(found, now=timezone.now()),
+        "is_own": found.uploaded_by_id == request.user.pk,
         "complaints": complaints,
         "undo_reason": request.POST.get("reason", ""),
     }
@@ -119,7 +128,10 @@ def marked_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = find_import(request, pk)
     if found.state != ImportState.CHECKED or found.uploaded_by_id != request.user.pk:
         raise Http404("这次导入已经处理，没有要标注的问题。")
-    marked = imports.marked_contents(found, person=request.user)
+    try:
+        marked = imports.marked_contents(found, person=request.user)
+    except WorkbookRefused as error:
+        raise Http404(str(error)) from error
     return as_file(HttpResponse(marked), f"{PurePath(found.name).stem}_问题标注.xlsx", FileKind.XLSX)
 
 
@@ -132,6 +144,9 @@ def act(request: HttpRequest, found: ValueImport) -> str:
         case "discard":
             imports.discard_import(found, person=request.user)
             return "已放弃这次导入，没有写入任何数值。"
+        case "recheck":
+            imports.show_again(found, "没有等到写入完成，全部内容都没有导入。请重新核对后再确认。", person=request.user)
+            return "已停止等待，请按下方的最新情况重新核对。"
         case "undo":
             imports.undo(found, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
             return "已撤销这次导入，数值恢复为导入前的状态。"

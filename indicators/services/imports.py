@@ -58,15 +58,30 @@ def compare_import(value_import: ValueImport, *, person: Person) -> Comparison:
 
 
 def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
-    """Compare a received file and keep the outcome; None when it was refused as a whole."""
+    """Compare a received file and keep the outcome; None when it was refused as a whole. Raises ValidationError when
+    the person gave the import up meanwhile."""
     comparison: Comparison | None = None
+    refusal = ""
     try:
         comparison = compare_import(value_import, person=person)
-        value_import.state, value_import.counts = ImportState.CHECKED, comparison.counts
     except WorkbookRefused as error:
-        value_import.state, value_import.refusal = ImportState.REFUSED, str(error)
-    save(value_import, person=person)
+        refusal = str(error)
+    with transaction.atomic():
+        current = locked(value_import, ImportState.WAITING, ImportState.CHECKED)
+        current.state = ImportState.CHECKED if comparison else ImportState.REFUSED
+        current.counts = comparison.counts if comparison else {}
+        current.refusal = refusal
+        save(current, person=person)
     return comparison
+
+
+def refuse(value_import: ValueImport, refusal: str, *, person: Person) -> None:
+    """End an import that could not be compared, saying why."""
+    check_author(value_import, person)
+    with transaction.atomic():
+        current = locked(value_import, ImportState.WAITING)
+        current.state, current.refusal = ImportState.REFUSED, refusal
+        save(current, person=person, reason="没有核对")
 
 
 def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
@@ -104,7 +119,10 @@ def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Pe
     check_author(value_import, person)
     with transaction.atomic():
         current = locked(value_import, ImportState.CHECKED, ImportState.CONFIRMED)
-        file = read_entries(contents(current), current.plan, year=current.year, reason=current.reason)
+        try:
+            file = read_entries(contents(current), current.plan, year=current.year, reason=current.reason)
+        except WorkbookRefused as error:
+            raise ValidationError(str(error)) from error
         if file.stamp != stamp:
             raise ValidationError("您核对之后，他人修改了其中的数值，全部内容都没有导入。请按下方的最新情况重新核对。")
         if file.has_errors:
@@ -139,7 +157,8 @@ def queue(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Pers
 
 
 def show_again(value_import: ValueImport, refusal: str, *, person: Person) -> None:
-    """Ask the person once more, saying why nothing was written."""
+    """Ask the person once more, saying why nothing was written. Raises ValidationError when it was written by now."""
+    check_author(value_import, person)
     with transaction.atomic():
         current = locked(value_import, ImportState.CONFIRMED)
         current.state, current.refusal = ImportState.CHECKED, refusal
@@ -246,9 +265,12 @@ def locked(value_import: ValueImport, *states: ImportState) -> ValueImport:
 
 
 def contents(value_import: ValueImport) -> bytes:
-    """The bytes of the file."""
-    with value_import.file.open("rb") as stored:
-        return cast(bytes, stored.read())
+    """The bytes of the file. Raises WorkbookRefused when they are gone."""
+    try:
+        with value_import.file.open("rb") as stored:
+            return cast(bytes, stored.read())
+    except FileNotFoundError as error:
+        raise WorkbookRefused("找不到上传的文件，没有写入任何数值。请重新上传，并告知系统管理员。") from error
 
 
 def save(value_import: ValueImport, *, person: Person, reason: str = "") -> None:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueImport, YearlyValue
+from indicators.services.imports import check, receive
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
@@ -29,7 +31,7 @@ WIDTHS = (1280, 390)
 
 @pytest.fixture
 def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRound:
-    """Bazhong's round of 2021 with a draft, a submitted and a returned value."""
+    """Bazhong's round of 2021 with a draft, a submitted and a returned value, and an unconfirmed import."""
     plan, now = Plan.objects.get(slug="bazhong"), timezone.now()
     opened = open_round(plan, 2021, deadline=date(2022, 3, 31), person=reviewer, now=now)
     for code, figure, is_draft in (
@@ -40,6 +42,8 @@ def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRo
         entry = ValueEntry(Indicator.objects.get(code=code), plan.region, 2021, Decimal(figure))
         value = record_value(entry, person=entry_staff, now=now, as_draft=is_draft)
     return_values([value], person=reviewer, comment="与公报不一致，请核对", now=now)
+    file = ContentFile("指标名称,2021年\n城市黑臭水体比例,0\n".encode(), name="指标表.csv")
+    check(receive(file, plan, person=entry_staff, now=now), person=entry_staff)
     return opened
 
 
@@ -88,6 +92,8 @@ def pages_of_entry_staff() -> list[str]:
         "/entry/",
         "/entry/bazhong/2021/",
         "/entry/bazhong/2022/",
+        "/entry/bazhong/import/",
+        ValueImport.objects.get().get_absolute_url(),
         "/indicators/bazhong-03/",
         reverse("admin:index"),
         listing(YearlyValue),
@@ -126,6 +132,10 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(value, "change", "history", "delete"),
         listing(Target),
         listing(Target, "add"),
+        listing(ValueImport),
+        *pages_of(ValueImport.objects.get(), "change", "history"),
+        kept(ValueImport.objects.get()),
+        ValueImport.objects.get().get_absolute_url(),
         *pages_of(target, "change", "history", "delete"),
         kept(target),
         listing(Baseline),

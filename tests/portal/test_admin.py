@@ -25,6 +25,7 @@ from indicators.models import (
     ReportingRound,
     Target,
     TargetDocumentFile,
+    ValueImport,
     YearlyValue,
 )
 from portal.accounts.models import SignInRecord, User
@@ -35,6 +36,7 @@ from tests.factories import (
     PlanFactory,
     TargetDocumentFileFactory,
     UserFactory,
+    ValueImportFactory,
     YearlyValueFactory,
     member_of,
 )
@@ -89,6 +91,7 @@ FILLERS: dict[Any, Callable[[], object]] = {
     User: fill_members,
     EvidenceFile: lambda: EvidenceFileFactory.create_batch(20),
     TargetDocumentFile: lambda: TargetDocumentFileFactory.create_batch(20),
+    ValueImport: lambda: ValueImportFactory.create_batch(20),
     YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
     SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
 }
@@ -161,6 +164,35 @@ def test_verdicts_cannot_be_edited(client: Client, administrator: User, loaded_p
     assert not options.has_add_permission(request)
     assert not options.has_change_permission(request)
     assert not options.has_delete_permission(request)
+
+
+def test_imports_are_listed_for_those_who_review_their_plan_and_changed_by_nobody(
+    client: Client, reviewer: User, entry_staff: User
+) -> None:
+    seen = ValueImportFactory.create(plan=Plan.objects.get(slug="bazhong"), name="巴中.xlsx", counts={"new": 7})
+    foreign = ValueImportFactory.create(plan=Plan.objects.get(slug="liaoyuan"), name="辽源.xlsx")
+    client.force_login(entry_staff)
+    assert client.get(changelist(ValueImport)).status_code == 403
+    client.force_login(reviewer)
+    page = client.get(changelist(ValueImport)).content.decode()
+    assert "巴中.xlsx" in page
+    assert "辽源.xlsx" not in page
+    assert '<td class="field-new">7</td>' in page
+    assert client.get(change_address(foreign)).status_code == 302
+    assert seen.get_absolute_url() in client.get(change_address(seen)).content.decode()
+    seen.counts = {"new": 7, "problems": 1}
+    seen.save()
+    history = client.get(change_address(seen).replace("/change/", "/history/")).content.decode()
+    assert "新增 7、要改正的单元格 1" in history
+    assert client.get(kept_address(seen)).status_code == 200
+    for address in (change_address(seen), changelist(ValueImport) + "add/"):
+        assert client.post(address, {"state": "done"}).status_code == 403
+
+
+@pytest.mark.parametrize("factory", [EvidenceFileFactory, TargetDocumentFileFactory, ValueImportFactory])
+def test_what_a_stored_file_once_was_is_shown(factory: Any, client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    assert client.get(kept_address(factory.create())).status_code == 200
 
 
 def test_people_are_deactivated_never_deleted(client: Client, administrator: User, entry_staff: User) -> None:
@@ -294,6 +326,12 @@ class TestEntry:
 def target_form(target: Target, **changes: Any) -> dict[str, Any]:
     """The admin's form of a stored target, as it would be posted."""
     return {"wording": target.wording, "document": target.document, "note": target.note} | changes
+
+
+def kept_address(record: Any) -> str:
+    """The address of what a record last was."""
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_simple_history"
+    return reverse(name, args=[record.pk, record.history.latest().pk])
 
 
 def change_address(record: Any) -> str:

@@ -1,0 +1,232 @@
+"""Large imports by the real worker: nothing is lost when the page is left, and whatever goes wrong is said."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db.models.signals import pre_save
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from indicators.imports.progress import LONG
+from indicators.models import ImportState, Indicator, ValueImport, ValueStatus, YearlyValue
+from indicators.services.recording import record_value
+from indicators.services.rounds import open_round
+from indicators.services.values import ValueEntry
+from indicators.tasks import LARGE
+from portal.accounts.models import User
+from regions.models import Role
+from tests.factories import DepartmentFactory, PlanFactory, led_by, member_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2023, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def staff() -> User:
+    return member_of(DepartmentFactory.create(name="市生态环境局"), Role.ENTRY, full_name="王填报")
+
+
+@pytest.fixture
+def forest(staff: User) -> Indicator:
+    """An indicator whose value of 2022 goes through review."""
+    department = staff.memberships.get().department
+    plan = PlanFactory.create(coordinating_department=department, slug="the-plan")
+    open_round(plan, 2022, deadline=date(2023, 3, 31), person=member_of(department, Role.REVIEWER), now=NOW)
+    return led_by(department, plan=plan, code="forest", name="森林覆盖率", unit="%")
+
+
+@pytest.fixture
+def signed_in(client: Client, staff: User) -> Client:
+    client.force_login(staff)
+    return client
+
+
+def large_workbook() -> bytes:
+    """森林覆盖率 63.5 for 2022, and a second sheet that makes the file too large to be answered at once."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(("指标名称", "单位", "2022年"))
+    book.active.append(("森林覆盖率", "%", 63.5))
+    other = book.create_sheet("附件")
+    for _ in range(100):
+        other.append((secrets.token_hex(LARGE // 90),))
+    file = BytesIO()
+    book.save(file)
+    assert file.tell() > LARGE
+    return file.getvalue()
+
+
+def uploaded(client: Client) -> ValueImport:
+    """The import of a large file that was just sent."""
+    client.post("/entry/the-plan/import/", {"file": SimpleUploadedFile("指标表.xlsx", large_workbook())})
+    return ValueImport.objects.get()
+
+
+def page_of(client: Client, value_import: ValueImport) -> Any:
+    return client.get(value_import.get_absolute_url())
+
+
+def confirmed(client: Client, value_import: ValueImport) -> str:
+    """Confirm what the page shows; gives the page that follows."""
+    stamp = page_of(client, value_import).context["page"].comparison.file.stamp
+    answer = client.post(value_import.get_absolute_url(), {"action": "submit", "stamp": stamp}, follow=True)
+    return answer.content.decode()
+
+
+def work() -> None:
+    """Let the worker do what waits, in this process; it takes the signals of a process for itself."""
+    taken = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    try:
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    finally:
+        for each, handler in taken.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def failing_at(state: ImportState) -> Iterator[None]:
+    """Saving an import in that state fails, as when the disk of the database is full."""
+
+    def fail(instance: ValueImport, **_: Any) -> None:
+        if instance.state == state:
+            raise OSError("No space left on device")
+
+    pre_save.connect(fail, sender=ValueImport)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(fail, sender=ValueImport)
+
+
+def test_a_large_file_is_checked_and_written_by_the_worker(signed_in: Client, staff: User, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    assert value_import.state == ImportState.WAITING
+    page = page_of(signed_in, value_import).content.decode()
+    assert "正在核对" in page
+    assert 'data-import-progress="waiting"' in page
+    signed_in.get("/")  # whoever leaves finds it again on the list
+    assert "等待核对" in signed_in.get("/entry/the-plan/import/").content.decode()
+
+    work()
+    assert "待确认" in signed_in.get("/entry/the-plan/import/").content.decode()
+    assert "正在写入" in confirmed(signed_in, value_import)
+    assert not YearlyValue.objects.exists()
+
+    work()
+    page = page_of(signed_in, value_import).content.decode()
+    assert "已导入" in page
+    assert "1 个数值" in page
+    value = YearlyValue.objects.get()
+    assert (value.value, value.status, value.submitted_by) == (Decimal("63.5"), ValueStatus.SUBMITTED, staff)
+    record = value.history.latest()
+    assert (record.history_user, record.channel) == (staff, "表格导入")
+
+
+def test_what_somebody_changed_meanwhile_brings_the_page_back_with_the_reason(
+    signed_in: Client, forest: Indicator, staff: User
+) -> None:
+    value_import = uploaded(signed_in)
+    work()
+    confirmed(signed_in, value_import)
+    colleague = member_of(staff.memberships.get().department, Role.ENTRY)
+    entry = ValueEntry(forest, forest.plan.region, 2022, Decimal(60))
+    record_value(entry, person=colleague, now=NOW, as_draft=True)
+    work()
+    page = page_of(signed_in, value_import).content.decode()
+    assert "您核对之后，他人修改了其中的数值，全部内容都没有导入" in page
+    assert "60%" in page
+    assert YearlyValue.objects.get().value == 60
+    assert "正在写入" in confirmed(signed_in, value_import)
+    work()
+    assert YearlyValue.objects.get().value == Decimal("63.5")
+
+
+def test_an_error_nobody_foresaw_leaves_a_sentence_and_no_value(signed_in: Client, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    work()
+    confirmed(signed_in, value_import)
+    with failing_at(ImportState.DONE):
+        work()
+    page = page_of(signed_in, value_import).content.decode()
+    assert "写入时程序出错，全部内容都没有导入" in page
+    assert not YearlyValue.objects.exists()
+    failed = DBTaskResult.objects.failed().get()
+    assert "No space left on device" in failed.traceback
+    assert "正在写入" in confirmed(signed_in, value_import)
+    work()
+    assert YearlyValue.objects.get().value == Decimal("63.5")
+
+
+def test_a_check_that_fails_does_not_wait_for_ever(signed_in: Client, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    with failing_at(ImportState.CHECKED):
+        work()
+    page = page_of(signed_in, value_import).content.decode()
+    assert "核对时程序出错，没有写入任何数值。请重新上传一次" in page
+    assert DBTaskResult.objects.failed().exists()
+
+
+def test_a_file_that_is_gone_is_said_on_the_page(signed_in: Client, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    work()
+    value_import.file.delete(save=False)
+    page = page_of(signed_in, value_import)
+    assert page.status_code == 200
+    assert "找不到上传的文件" in page.content.decode()
+
+
+def test_an_import_that_is_given_up_is_left_alone_by_the_worker(signed_in: Client, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    signed_in.post(value_import.get_absolute_url(), {"action": "discard"})
+    work()
+    value_import.refresh_from_db()
+    assert value_import.state == ImportState.DISCARDED
+
+
+class TestWithoutAWorker:
+    def test_after_a_while_the_page_says_whom_to_tell(self, signed_in: Client, forest: Indicator) -> None:
+        value_import = uploaded(signed_in)
+        assert "没有运行" not in page_of(signed_in, value_import).content.decode()
+        long_ago(value_import)
+        page = page_of(signed_in, value_import).content.decode()
+        assert "后台处理程序可能没有运行" in page
+        assert "请告知系统管理员" in page
+        assert "import-progress.js" not in page
+        work()
+        assert "待确认" in page_of(signed_in, value_import).content.decode()
+
+    def test_who_waits_in_vain_checks_again_and_nothing_is_written_twice(
+        self, signed_in: Client, forest: Indicator
+    ) -> None:
+        value_import = uploaded(signed_in)
+        work()
+        confirmed(signed_in, value_import)
+        long_ago(value_import)
+        assert "不再等待，重新核对" in page_of(signed_in, value_import).content.decode()
+        answer = signed_in.post(value_import.get_absolute_url(), {"action": "recheck"}, follow=True)
+        assert "请重新核对后再确认" in answer.content.decode()
+        confirmed(signed_in, value_import)
+        work()  # both tasks, the forgotten one and the new one
+        assert YearlyValue.objects.get(indicator=forest).revision == 1
+        answer = signed_in.post(value_import.get_absolute_url(), {"action": "recheck"})
+        assert "不能再做这一步" in answer.content.decode()
+
+
+def long_ago(value_import: ValueImport) -> None:
+    """Let the import have waited too long."""
+    then = timezone.now() - LONG - timedelta(seconds=1)
+    ValueImport.objects.update(uploaded_at=then)
+    value_import.history.update(history_date=then)
