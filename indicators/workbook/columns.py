@@ -213,8 +213,10 @@ class KnownColumn(Column):
         return cls.words.search(title.words) is not None
 
 
-#: In the order in which they are asked.
-MEANINGS: tuple[type[Column], ...] = (
+#: What the columns of a kind of table may mean, in the order in which the meanings are asked.
+Meanings = tuple[type[Column], ...]
+#: Those of a table of yearly values.
+MEANINGS: Meanings = (
     CodeColumn,
     NumberColumn,
     NameColumn,
@@ -230,9 +232,9 @@ MEANINGS: tuple[type[Column], ...] = (
 )
 
 
-def column_of(text: str, index: int) -> Column | None:
+def column_of(text: str, index: int, meanings: Meanings = MEANINGS) -> Column | None:
     """The column that a title announces; None for an empty title and for one that is not understood."""
     if not text.strip():
         return None
     title = Title.of(text)
-    return next((meaning(index, title.year, title.unit) for meaning in MEANINGS if meaning.means(title)), None)
+    return next((meaning(index, title.year, title.unit) for meaning in meanings if meaning.means(title)), None)

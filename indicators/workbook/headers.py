@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from indicators.workbook.cells import show_raw
 from indicators.workbook.columns import (
+    MEANINGS,
     CodeColumn,
     Column,
     FindingColumn,
+    Meanings,
     NameColumn,
     Title,
     ValueColumn,
@@ -23,6 +26,10 @@ from indicators.workbook.table import Position, SheetTable, column_letters, refe
 #: A header stands in the first rows of a sheet, and is itself at most so many rows high.
 MOST_ROWS_ABOVE = 30
 MOST_HEADER_ROWS = 3
+#: How the title of a section begins: 一、 （一） 第一类. It is no part of a header, whatever words it has.
+SECTION = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+\s*[、.．]|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[类部章节])"
+)
 
 AnyColumn = TypeVar("AnyColumn", bound=Column)
 
@@ -73,25 +80,30 @@ class HeaderSearch:
 
 def find_header(sheet: SheetTable, owners: Mapping[Position, Position]) -> HeaderSearch:
     """The first rows that name an indicator column and a column of values; `owners` is `sheet.merged_into()`."""
-    texts = _HeaderTexts(sheet, owners)
     has_names = False
+    for header in possible_headers(sheet, owners, MEANINGS):
+        has_names = True
+        if header.values and (header.one(CodeColumn) or header.one(NameColumn)):
+            return HeaderSearch(header, problems=[*_repeated(sheet, header), *_not_understood(sheet, header)])
+    return HeaderSearch(missing=_missing(has_names))
+
+
+def possible_headers(sheet: SheetTable, owners: Mapping[Position, Position], meanings: Meanings) -> Iterator[Header]:
+    """The first rows of a sheet that may be a header, from top to bottom, the highest reading of each first."""
+    texts = _HeaderTexts(sheet, owners, meanings)
     for first in range(min(MOST_ROWS_ABOVE, len(sheet.rows))):
         for height in range(MOST_HEADER_ROWS, 0, -1):
-            if not texts.is_header(first, height):
-                continue
-            has_names = True
-            titles = texts.titles(first, height)
-            columns = (column_of(title, index) for index, title in titles.items())
-            header = Header(first + height, tuple(filter(None, columns)), titles, texts.above(first))
-            if header.values and (header.one(CodeColumn) or header.one(NameColumn)):
-                return HeaderSearch(header, problems=[*_repeated(sheet, header), *_not_understood(sheet, header)])
-    return HeaderSearch(missing=_missing(has_names))
+            if texts.is_header(first, height):
+                titles = texts.titles(first, height)
+                columns = (column_of(title, index, meanings) for index, title in titles.items())
+                yield Header(first + height, tuple(filter(None, columns)), titles, texts.above(first))
 
 
 class _HeaderTexts:
     """The first rows of a sheet as titles: merged cells say in every row and column what they say at all."""
 
-    def __init__(self, sheet: SheetTable, owners: Mapping[Position, Position]) -> None:
+    def __init__(self, sheet: SheetTable, owners: Mapping[Position, Position], meanings: Meanings) -> None:
+        self._meanings = meanings
         self._rows = sheet.rows
         self._width = len(sheet.rows[0]) if sheet.rows else 0
         self._owners = owners
@@ -110,14 +122,18 @@ class _HeaderTexts:
         """Whether an indicator column begins in the first row, and all that stands in the others are titles too."""
         if first + height > len(self._rows):
             return False
-        top = [column_of(self.own(first, index), index) for index in range(self._width)]
+        top = [column_of(self.own(first, index), index, self._meanings) for index in range(self._width)]
         if not any(isinstance(column, CodeColumn | NameColumn) for column in top):
             return False
         for row in range(first + 1, first + height):
             texts = [text for index in range(self._width) if (text := self.own(row, index))]
-            if not texts or not all(column_of(text, 0) or Title.of(text).unit for text in texts):
+            if not texts or not all(map(self._is_title, texts)):
                 return False
         return True
+
+    def _is_title(self, text: str) -> bool:
+        is_known = column_of(text, 0, self._meanings) is not None or bool(Title.of(text).unit)
+        return is_known and not SECTION.match(text)
 
     def titles(self, first: int, height: int) -> dict[int, str]:
         """The title of each column, read from top to bottom."""

@@ -33,6 +33,16 @@ class ProblemCode(StrEnum):
     NOT_READ = "not_read"
     DAMAGED_MARK = "damaged_mark"
     UNKNOWN_REGION = "unknown_region"
+    NO_NAME = "no_name"
+    NAME_TWICE = "name_twice"
+    NO_TARGET = "no_target"
+    TARGET_UNRECOGNISED = "target_unrecognised"
+    TARGET_DOUBTFUL = "target_doubtful"
+    TARGET_SHARED = "target_shared"
+    SEVERAL_LINES = "several_lines"
+    UNIT_ASSUMED = "unit_assumed"
+    CONSTRAINT_UNKNOWN = "constraint_unknown"
+    BASELINE_UNREAD = "baseline_unread"
 
 
 @dataclass(frozen=True, slots=True)

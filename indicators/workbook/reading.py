@@ -16,7 +16,7 @@ from indicators.workbook.opening import open_workbook
 from indicators.workbook.problems import Problem, ProblemCode
 from indicators.workbook.refusals import Limits
 from indicators.workbook.rows import StatedValue, TableReader
-from indicators.workbook.table import Kind, SheetTable, Workbook, column_index, position
+from indicators.workbook.table import Kind, SheetTable, Workbook, place_of
 
 HIDDEN_SHEET = "隐藏的工作表，没有读取。需要导入的请取消隐藏。"
 EMPTY_SHEET = "空的工作表。"
@@ -85,7 +85,7 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
             Problem(ProblemCode.NO_HEADER, reading.sheets[0].name if reading.sheets else "", "", "", message)
         )
     order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
-    problems.sort(key=lambda problem: (order.get(problem.sheet, 0), *_place(problem.reference)))
+    problems.sort(key=lambda problem: (order.get(problem.sheet, 0), *place_of(problem.reference)))
     return reading
 
 
@@ -155,12 +155,3 @@ def _take_out_repeated(reading: Reading) -> None:
 
 def _called(value: StatedValue, seen_from: StatedValue) -> str:
     return value.reference if value.sheet == seen_from.sheet else f"“{value.sheet}”{value.reference}"
-
-
-def _place(reference: str) -> tuple[int, int]:
-    """Where a problem is sorted: the whole sheet and its columns first, a row before its cells."""
-    if not reference:
-        return (-1, -1)
-    if reference.isdigit():
-        return (int(reference) - 1, -1)
-    return (-1, column_index(reference)) if reference.isalpha() else position(reference)

@@ -34,12 +34,12 @@ from indicators.workbook.problems import Problem, ProblemCode
 from indicators.workbook.table import Position, RawCell, SheetTable, column_letters, reference
 
 #: How the first text of a row begins that stands under a table: notes, signatures.
-_FOOT = re.compile(
+FOOT = re.compile(
     r"\s*[（(【\[※*]?\s*(?:注\s*[：:0-9０-９一二]?|附注|填表人|填报人|制表|审核人|复核|单位负责人|联系人|联系电话|填报日期|填表日期|以上数据"
     r"|(?:说明|备注|审核|负责人|填报单位|填报部门|数据来源|资料来源|来源)\s*[：:])"
 )
 #: Statistical tables count their columns under the header: 甲 乙 1 2 3.
-_COUNTED = frozenset("甲乙丙丁")
+COUNTED = frozenset("甲乙丙丁")
 _YEARS = range(1900, 2100)
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?年?(?:度|末|底)?")
 
@@ -141,7 +141,7 @@ class TableReader:
 
     def _is_foot(self, row: int) -> bool:
         first = next((raw for raw in self.sheet.rows[row] if raw != ""), "")
-        return isinstance(first, str) and _FOOT.match(first) is not None
+        return isinstance(first, str) and FOOT.match(first) is not None
 
     def _read_row(self, row: int) -> None:
         cells = [(column, cell) for column in self._values if not (cell := self._cell(row, column.index)).is_empty]
@@ -151,7 +151,7 @@ class TableReader:
         if not stated:
             return
         name = self._text(row, self._name)
-        if name in _COUNTED or (self._name and name and name == self.header.titles.get(self._name.index)):
+        if name in COUNTED or (self._name and name and name == self.header.titles.get(self._name.index)):
             return
         indicator = self._indicator(row, name)
         if indicator is None or not self._has_right_unit(row, name, indicator, stated):

@@ -113,3 +113,13 @@ def column_index(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def place_of(reference: str) -> Position:
+    """Where something at a cell, row or column is listed: the whole sheet ("") and its columns first, a row before its
+    cells."""
+    if not reference:
+        return (-1, -1)
+    if reference.isdigit():
+        return (int(reference) - 1, -1)
+    return (-1, column_index(reference)) if reference.isalpha() else position(reference)
