@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -19,11 +19,6 @@ class RowLine:
 
     form: IndicatorForm
     understood: Understanding | None
-
-    @property
-    def is_component(self) -> bool:
-        """Whether the row stands under another indicator."""
-        return bool(self.form["parent"].value())
 
 
 @dataclass(frozen=True)
@@ -78,11 +73,16 @@ class Correction:
             form = self.plan_form if problem.row is None else self.rows.forms[numbers[problem.row]]
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
-    def lines(self) -> Iterator[RowLine]:
+    @cached_property
+    def lines(self) -> list[RowLine]:
         """Every row of the table."""
-        for number, form in enumerate(self.rows.forms):
-            draft = self.drafts.get(number)
-            yield RowLine(form, understanding(draft) if draft and draft.name else None)
+        drafts = [(form, self.drafts.get(number)) for number, form in enumerate(self.rows.forms)]
+        return [RowLine(form, understanding(draft) if draft and draft.name else None) for form, draft in drafts]
+
+    @property
+    def open_count(self) -> int:
+        """Number of targets that are missing or not understood."""
+        return sum(line.understood is not None and not line.understood.is_understood for line in self.lines)
 
     def departments(self) -> list[DepartmentChoice]:
         """The names to decide on. Two queries."""
