@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from indicators.new_plan.forms import IndicatorForm, IndicatorFormSet, PlanForm
 from indicators.new_plan.rows import FILE_REMARKS, PREFIX, Understanding, guess_what_is_open, understanding
+from indicators.review.forms import PlainForm
 from indicators.services.new_departments import unknown_departments
 from indicators.services.plan_draft import DraftProblem, IndicatorDraft, PlanDraft
 
@@ -67,11 +68,15 @@ class Correction:
         )
 
     def show(self, problems: list[DraftProblem]) -> None:
-        """Put the service's messages at their fields."""
+        """Put the service's messages at their fields. A field that could not even be read has its message already."""
         numbers = list(self.drafts)
+        unread = [{*form.errors} for form in self.rows.forms]
+        unread_of_plan = {*self.plan_form.errors}
         for problem in problems:
-            form = self.plan_form if problem.row is None else self.rows.forms[numbers[problem.row]]
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            number = None if problem.row is None else numbers[problem.row]
+            form: PlainForm = self.plan_form if number is None else self.rows.forms[number]
+            if problem.field not in (unread_of_plan if number is None else unread[number]):
+                form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
     @cached_property
     def lines(self) -> list[RowLine]:

@@ -78,11 +78,15 @@ class NewPlan:
         self.duties: list[Responsibility] = []
         slug = draft.slug or offered_slug(draft)
         self.region = draft.region or self._new_region(slug)
+        if draft.region is not None and draft.new_region:
+            both = f"“地区”中已选择{draft.region}。不新建地区的，请清空这一格；要新建的，请把“地区”改为新建。"
+            self._report(both, "new_region")
         self.departments = PlanDepartments(self.region, draft.new_departments)
         self.plan = self._plan(slug)
         self._add_indicators()
         for department in self.departments.created:
-            self._check(department, without={"region"}, field_names={"name": "new_department"})
+            self._check(department, without={"region", "code"}, field_names={"name": "new_department"})
+        self._check_codes()
 
     def definitions(self) -> Iterable[models.Model]:
         """What is written before baselines and targets, in an order in which each finds what it refers to."""
@@ -131,7 +135,7 @@ class NewPlan:
         )
         if coordinating is not None:
             plan.coordinating_department = coordinating
-        self._check(plan, without={"region", "coordinating_department"})
+        self._check(plan, without={"region", "coordinating_department"}, constraints=True)
         if not SLUG.fullmatch(slug):
             self._report("标识只用小写字母、数字和连字符，例如 shili-2025；不能是 new。", "slug")
         if self.region.pk and Plan.objects.filter(region=self.region, title=draft.title).exists():
@@ -190,7 +194,7 @@ class NewPlan:
             note=draft.note,
             position=row + 1,
         )
-        self._check(indicator, row, without={"plan", "category", "parent", "target_year"})
+        self._check(indicator, row, without={"plan", "category", "parent", "target_year", "code"})
         return indicator
 
     def _category(self, name: str, row: int) -> Category:
@@ -254,6 +258,12 @@ class NewPlan:
                     Responsibility(indicator=indicator, department=department, role=role, position=position)
                 )
 
+    def _check_codes(self) -> None:
+        """Codes follow from the address; another plan's may look the same. One query for all of them."""
+        codes = [indicator.code for indicator in self.indicators]
+        if Indicator.objects.filter(code__in=codes).exists():
+            self._report(f"已有代码为 {codes[0]} 一类的指标，请换一个标识。", "slug")
+
     def _years_are_sound(self) -> bool:
         return not any(problem.row is None and problem.field in ("", *YEARS) for problem in self.problems)
 
@@ -267,10 +277,12 @@ class NewPlan:
         *,
         without: Iterable[str] = (),
         field_names: dict[str, str] | None = None,
+        constraints: bool = False,
     ) -> None:
-        """The model's own validation, each message at the field of the draft."""
+        """The model's own validation, each message at the field of the draft. `constraints` asks the database once for
+        each; those of rows hold by the way they are built, and are checked again when they are written."""
         try:
-            checked.full_clean(exclude=set(without))
+            checked.full_clean(exclude=set(without), validate_constraints=constraints)
         except ValidationError as error:
             for name, complaints in error.error_dict.items():
                 for complaint in complaints:

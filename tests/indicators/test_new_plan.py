@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from pytest_django import DjangoAssertNumQueries
 
 from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Indicator, Plan, Target
@@ -16,7 +17,7 @@ from indicators.services.new_plan import check_draft, create_plan
 from indicators.services.plan_draft import DraftProblem, DraftRefused, IndicatorDraft, PlanDraft
 from portal.accounts.models import User
 from regions.models import Department, DepartmentAlias, DutyRole, Region, RegionLevel, Role
-from tests.factories import DepartmentFactory, PlanFactory, RegionFactory, member_of
+from tests.factories import DepartmentFactory, IndicatorFactory, PlanFactory, RegionFactory, member_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
@@ -162,6 +163,7 @@ def test_only_administrators_create(draft: PlanDraft, bureau: Department, role: 
         ({"coordinating": "示例县没有的局"}, "coordinating"),
         ({"region": None}, "region"),
         ({"region": None, "new_region": "示例新县"}, "parent"),
+        ({"new_region": "示例新县"}, "new_region"),
         ({"target_year": None}, "target_year"),
         ({"baseline_year": None}, "baseline_year"),
         ({"baseline_year": 2025}, ""),
@@ -230,3 +232,19 @@ def test_a_free_address_is_chosen(draft: PlanDraft, keeper: User) -> None:
 def test_a_taken_address_is_refused(draft: PlanDraft) -> None:
     PlanFactory.create(slug="taken")
     assert problems(replace(draft, slug="taken")) == [(None, "slug")]
+
+
+def test_codes_of_another_plan_are_not_taken(draft: PlanDraft) -> None:
+    IndicatorFactory.create(code="taken-02")
+    assert problems(replace(draft, slug="taken")) == [(None, "slug")]
+
+
+def test_checking_costs_the_same_for_many_rows(
+    draft: PlanDraft, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # free address; aliases and departments of the region, codes of new ones; plan: address, two constraints (three each),
+    # title; codes of indicators
+    for size in (2, 20):
+        rows = [replace(FOREST, name=f"示例指标{number}") for number in range(size)]
+        with django_assert_num_queries(13):
+            assert check_draft(with_rows(draft, *rows)) == []

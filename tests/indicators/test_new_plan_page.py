@@ -141,6 +141,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(office: Clien
     assert not Region.objects.filter(name="示例县").exists()
 
 
+def test_a_year_that_cannot_be_read_is_said_once(office: Client, city: Region) -> None:
+    answer = send(office, uploaded(office, city), "create", target_year="二〇二五")
+    assert "年份请填四位数字" in text(answer)
+    assert "请填写目标年" not in text(answer)
+    assert fields(answer)["target_year"] == ["二〇二五"]
+
+
 def test_an_unknown_department_is_made_only_when_ticked(office: Client, city: Region) -> None:
     page = uploaded(office, city)
     sent = fields(page) | {"step": "create", "new_department": ["示例县生态环境局", "示例县林业局"]}
