@@ -9,11 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def prepare() -> None:
-    """Set Django up and bring the tables up to date."""
+def prepare(name: str) -> None:
+    """Set Django up and bring the tables up to date; `name` is that of the database's file."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT}/var/bench.sqlite3")
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{ROOT}/var/{name}.sqlite3")
+    os.environ.setdefault("EVIDENCE_DIR", str(ROOT / "var" / name))
     import django
 
     django.setup()

@@ -34,7 +34,7 @@ def main() -> None:
 
 def measure(way: str) -> None:
     """Print the row of one way. The plan and its workbook are there before the clock starts."""
-    prepare()
+    prepare("bench-imports")
     name, work = WAYS[way]
     plan = make_plan(f"bench-{way}-{time.time_ns()}")
     data = workbook(plan)

@@ -34,7 +34,7 @@ PAGES = (
 
 def main() -> None:
     """Prepare the database once, then measure."""
-    prepare()
+    prepare("bench-pages")
     from django.core.management import call_command
 
     call_command("load_plans", verbosity=0)

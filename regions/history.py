@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from regions.channel import LONGEST_CHANNEL, current_channel
 
 if TYPE_CHECKING:
-    from regions.permissions import Person
+    from regions.people import Person
 
 #: The most characters of a reason or comment, in every form and service.
 LONGEST_REASON = 500

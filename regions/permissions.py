@@ -6,12 +6,10 @@ Inactive and anonymous people are nobody.
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from regions.models import Department, Membership, Role
-
-Person = AbstractBaseUser | AnonymousUser
+from regions.people import Person as Person  # who asks, for those who ask
 
 
 def roles_of(person: Person) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Q
@@ -72,13 +73,18 @@ class Evidence:
         years = self.indicator.years
         return range(max(years.start, self.since), years.stop)
 
+    @cached_property
+    def rule(self) -> TargetRule:
+        """What the final target demands."""
+        return rule_of(self.targets.get(self.indicator.target_year), self.indicator)
+
     def subject(self, year: int) -> Subject:
         """The core's view. A yearly commitment is judged for each year as if that year were its last."""
         indicator, plan = self.indicator, self.indicator.plan
         final = self.targets.get(indicator.target_year)
         yearly = indicator.frequency == Frequency.YEARLY
         return Subject(
-            rule=rule_of(final, indicator),
+            rule=self.rule,
             measure=indicator.measure,
             direction=indicator.direction,
             value_type=indicator.value_type,
@@ -166,15 +172,14 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
     for target, since in shares_among(targets, wanted):
         evidence(target.indicator_id, target.region).since = since
     for target in targets:
-        if (target.indicator_id, target.region_id) in found:
-            evidence(target.indicator_id, target.region).targets[target.year] = target
-    baselines = Baseline.objects.filter(in_effect(today), indicator__in=wanted).select_related("region")
-    for baseline in baselines.order_by("version"):
-        if (baseline.indicator_id, baseline.region_id) in found:
-            evidence(baseline.indicator_id, baseline.region).baseline = baseline
-    for record in YearlyValue.objects.approved().filter(indicator__in=wanted).select_related("region"):
-        if (record.indicator_id, record.region_id) in found:
-            evidence(record.indicator_id, record.region).values[record.year] = record
+        if known := found.get((target.indicator_id, target.region_id)):
+            known.targets[target.year] = target
+    for baseline in Baseline.objects.filter(in_effect(today), indicator__in=wanted).order_by("version"):
+        if known := found.get((baseline.indicator_id, baseline.region_id)):
+            known.baseline = baseline
+    for record in YearlyValue.objects.approved().filter(indicator__in=wanted):
+        if known := found.get((record.indicator_id, record.region_id)):
+            known.values[record.year] = record
     yield from found.values()
 
 
@@ -314,11 +319,8 @@ def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_y
         store(assessments)
         judged = {indicator.pk for indicator in families(indicators)}
         keys = {key_of(assessment) for assessment in assessments}
-        stale = [
-            row.pk
-            for row in Assessment.objects.filter(indicator__in=judged, year__gte=from_year)
-            if key_of(row) not in keys
-        ]
+        stored = Assessment.objects.filter(indicator__in=judged, year__gte=from_year)
+        stale = [pk for pk, *key in stored.values_list("pk", "indicator", "region", "year") if tuple(key) not in keys]
         Assessment.objects.filter(pk__in=stale).delete()
     return len(assessments)
 

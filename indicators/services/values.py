@@ -87,13 +87,15 @@ def check_entry(entry: ValueEntry, *, counties: Collection[Region] | None = None
 
 def errors_in_texts(entry: ValueEntry) -> dict[str, Any]:
     """What the database would not take, by field: a figure or text too long, an address that is none."""
-    stated = {name: getattr(entry, name) for name in STATED}
-    others = {field.name for field in YearlyValue._meta.concrete_fields} - stated.keys()
-    try:
-        YearlyValue(**stated).clean_fields(exclude=others)
-    except ValidationError as error:
-        return error.error_dict
-    return {}
+    errors = {}
+    for name in STATED:
+        stated = getattr(entry, name)
+        if stated not in (None, ""):
+            try:
+                YearlyValue._meta.get_field(name).clean(stated, None)  # type: ignore[union-attr]
+            except ValidationError as error:
+                errors[name] = error.error_list
+    return errors
 
 
 def check_permission(person: Person, indicator: Indicator) -> None:

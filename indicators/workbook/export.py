@@ -14,31 +14,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Generic, TypeVar
-from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from indicators.workbook.layout import FORMULA_STARTS, LONGEST_TEXT, row_height, widest_line
+
 Row = TypeVar("Row")
 Cell = Decimal | int | date | datetime | str | None
 
-#: The most characters that Excel keeps in a cell.
-LONGEST_TEXT = 32_767
 #: Columns are as wide as what stands in them, between these many half-width characters; more is wrapped. Sentences get
 #: wider columns than names, and a header alone makes none wide.
 NARROWEST, WIDEST, WIDEST_BY_HEADER = 6, 26, 10
 LONG_TEXT, WIDEST_OF_LONG = 80, 44
-#: Height of a line in points, and the tallest row that Excel knows.
-LINE_HEIGHT, TALLEST = 15, 409
-
 FACTS_WIDTH = 88
 
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 A4 = 9
 
-#: What a spreadsheet takes for the beginning of a formula, full-width forms included.
-FORMULA_STARTS = frozenset("=+-@＝＋－＠")
+#: What begins a text that a spreadsheet may take apart.
 FORMULA_CONTROLS = frozenset("\t\r\n")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -107,7 +102,7 @@ def csv_text(cell: Cell) -> str:
 def defused(text: str) -> str:
     """The text with an apostrophe before what a spreadsheet would take for a formula; a lone dash is none."""
     begins = text.lstrip()
-    dangerous = begins[:1] in FORMULA_STARTS and len(begins) > 1
+    dangerous = begins.startswith(FORMULA_STARTS) and len(begins) > 1
     return f"'{text}" if dangerous or text[:1] in FORMULA_CONTROLS else text
 
 
@@ -155,7 +150,7 @@ def _write_table(sheet: Worksheet, table: ExportTable[Any], formats: _Formats) -
         sheet.write_string(0, place, table.headers[place], formats.header)
     sheet.set_row(0, row_height(table.headers, widths))
     for line, cells in enumerate(lines, 1):
-        sheet.set_row(line, row_height(cells, widths))
+        sheet.set_row(line, row_height([csv_text(cell) for cell in cells], widths))
         for place, cell in enumerate(cells):
             _write_cell(sheet, line, place, cell, formats)
     sheet.freeze_panes(1, 0)
@@ -185,7 +180,7 @@ def _write_facts(sheet: Worksheet, facts: Sequence[tuple[str, str]], formats: _F
         sheet.write_string(line, 0, label, formats.header)
         sheet.write_string(line, 1, text[:LONGEST_TEXT], formats.text)
         sheet.set_row(line, row_height([text], [FACTS_WIDTH]))
-    sheet.set_column(0, 0, max((display_width(label) for label, _ in facts), default=0) + 4)
+    sheet.set_column(0, 0, max((widest_line(label) for label, _ in facts), default=0) + 4)
     sheet.set_column(1, 1, FACTS_WIDTH + 2)
     _set_up_print(sheet, "说明")
 
@@ -208,26 +203,6 @@ def number_format(figure: Decimal) -> str:
 
 def column_width(header: str, cells: Sequence[Cell]) -> int:
     """Half-width characters that a column takes."""
-    widest = max((display_width(csv_text(cell)) for cell in cells), default=0)
+    widest = max((widest_line(csv_text(cell)) for cell in cells), default=0)
     longest = WIDEST_OF_LONG if widest > LONG_TEXT else WIDEST
-    return max(NARROWEST, min(display_width(header), WIDEST_BY_HEADER), min(widest, longest))
-
-
-def row_height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
-    """Points that the wrapped texts of a row take. Said in the file, because not every program works it out."""
-    lines = max((wrapped_lines(csv_text(cell), width) for cell, width in zip(cells, widths, strict=True)), default=1)
-    return min(lines * LINE_HEIGHT, TALLEST)
-
-
-def wrapped_lines(text: str, width: int) -> int:
-    """Lines of a text in a column of that width."""
-    return sum(max(1, -(-_width(line) // width)) for line in text.splitlines()) or 1
-
-
-def display_width(text: str) -> int:
-    """How many half-width characters the longest line of the text takes; a Chinese character takes two."""
-    return max((_width(line) for line in text.splitlines()), default=0)
-
-
-def _width(line: str) -> int:
-    return sum(2 if east_asian_width(letter) in "FWA" else 1 for letter in line)
+    return max(NARROWEST, min(widest_line(header), WIDEST_BY_HEADER), min(widest, longest))

@@ -12,6 +12,8 @@ LONGEST_TEXT = 32_767
 LINE_HEIGHT, TALLEST = 15, 409
 #: The format of text: a text stays a text also when somebody edits the cell and it begins with = + - or @.
 TEXT_FORMAT = "@"
+#: What a spreadsheet takes for the beginning of a formula when somebody edits the cell.
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 #: Characters that an .xlsx file cannot hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -32,6 +34,11 @@ def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
 def wrapped_lines(text: str, width: int) -> int:
     """Lines of a text in a column of that width."""
     return sum(max(1, -(-display_width(line) // width)) for line in text.splitlines()) or 1
+
+
+def widest_line(text: str) -> int:
+    """How many half-width characters the longest line of the text takes."""
+    return max((display_width(line) for line in text.splitlines()), default=0)
 
 
 def display_width(line: str) -> int:

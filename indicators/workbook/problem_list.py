@@ -13,7 +13,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.workbook.layout import row_height, writable
+from indicators.workbook.layout import FORMULA_STARTS, row_height, writable
 from indicators.workbook.mark import PROBLEM_LIST_TITLE
 
 SHEET_NAME = "问题清单"
@@ -26,8 +26,6 @@ ERROR, NOTICE = "问题", "提示"
 ERROR_FILL = PatternFill("solid", fgColor="FFC7CE")
 NOTICE_FILL = PatternFill("solid", fgColor="FFEB9C")
 A4 = 9
-#: What a spreadsheet takes for the beginning of a formula when somebody edits the cell.
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     cell = cast(Cell, sheet.cell(row, column))
     cell.value = writable(text)
     cell.data_type = "s"
-    cell.quotePrefix = text.lstrip(" ").startswith(FORMULA_STARTS)
+    cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
     return cell
 
 

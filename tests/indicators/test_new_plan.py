@@ -242,8 +242,8 @@ def test_codes_of_another_plan_are_not_taken(draft: PlanDraft) -> None:
 def test_checking_costs_the_same_for_many_rows(
     draft: PlanDraft, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # free address; aliases and departments of the region, codes of new ones; plan: address, two constraints (three each),
-    # title; codes of indicators
+    # free address; aliases and departments of the region, codes of new ones; plan: address, two constraints (three
+    # each), title; codes of indicators
     for size in (2, 20):
         rows = [replace(FOREST, name=f"示例指标{number}") for number in range(size)]
         with django_assert_num_queries(13):

@@ -15,9 +15,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from indicators.workbook.export import (
-    FORMULA_STARTS,
-    LINE_HEIGHT,
-    LONGEST_TEXT,
     WIDEST,
     WIDEST_OF_LONG,
     Cell,
@@ -28,6 +25,7 @@ from indicators.workbook.export import (
     undefused,
     xlsx,
 )
+from indicators.workbook.layout import FORMULA_STARTS, LINE_HEIGHT, LONGEST_TEXT
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1", "＋1", "－1", "＠x", "\n=1"]
 MIDNIGHT, MOMENT = (datetime.combine(date(2025, 3, 1), at) for at in (time(), time(9, 5)))
