@@ -61,6 +61,11 @@ def may_enter_value(person: Person, indicator: Indicator) -> bool:
     return enterable_indicators(person).filter(pk=indicator.pk).exists()
 
 
+def may_create_plan(person: Person) -> bool:
+    """True for administrators. One query at most."""
+    return is_administrator(person)
+
+
 def may_review(person: Person, plan: Plan) -> bool:
     """True when the person approves values of this plan: a reviewer of a department of the plan's region. One query."""
     return is_administrator(person) or departments_of(person, Role.REVIEWER).filter(region=plan.region_id).exists()

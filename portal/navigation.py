@@ -18,6 +18,7 @@ class Navigation:
     enters: bool
     reviews: bool
     works: bool
+    administers: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -29,6 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             enters=bool(roles & {Role.ENTRY, Role.ADMINISTRATOR}),
             reviews=bool(roles & {Role.REVIEWER, Role.ADMINISTRATOR}),
             works=bool(roles & {Role.ENTRY, Role.REVIEWER, Role.ADMINISTRATOR}),
+            administers=Role.ADMINISTRATOR in roles,
         )
 
     return {"navigation": SimpleLazyObject(look)}

@@ -37,7 +37,7 @@ def review(request: HttpRequest) -> HttpResponseBase:
     if kind := asked_kind(request):
         listed = review_page(request.user, today=today, page_number=page_number, as_file=True)
         return download(request, rounds_export(listed), kind)
-    open_form = OpenRoundForm(person=request.user, initial={"year": today.year - 1})
+    open_form = OpenRoundForm(person=request.user, initial={"year": today.year - 1, "plan": request.GET.get("plan")})
     failed: DeadlineForm | None = None
     if request.method == "POST" and request.POST.get("form") == "deadline":
         opened = find_round(request.POST.get("round", ""))

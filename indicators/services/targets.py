@@ -97,7 +97,7 @@ def save_version(version: Version, *, person: Person, now: datetime, chosen: str
     return version
 
 
-def save_versions(versions: Sequence[Target | Baseline], *, person: Person, now: datetime) -> None:
+def save_versions(versions: Sequence[Target | Baseline], *, person: Person, now: datetime, reason: str = "") -> None:
     """Write targets, which are understood, and baselines all or none, and judge their indicators once.
 
     A stored version whose substance changes becomes a new one. Raises PermissionDenied and ValidationError.
@@ -109,7 +109,7 @@ def save_versions(versions: Sequence[Target | Baseline], *, person: Person, now:
                 version.pk, version._state.adding = None, True
                 version.version = next_version(version)
             version.full_clean()
-            attribute(version, person=person)
+            attribute(version, person=person, reason=reason)
             version.save()
         judge_indicators([version.indicator for version in versions], now=now)
 

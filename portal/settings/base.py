@@ -141,6 +141,8 @@ if not 0 < EVIDENCE_MAX_BYTES <= 500 * 1024 * 1024:
 UPLOAD_MAX_BYTES = 5 * EVIDENCE_MAX_BYTES
 # A page refuses too many files in its own words; this only bounds what it is asked to look at.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+# The longest forms are the sheet of a plan (6 fields a row) and the rows of a new plan's table (19 a row).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_HANDLERS = [
     "indicators.uploads.UploadLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
