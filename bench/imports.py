@@ -120,7 +120,8 @@ def by_portal(plan: Any, data: bytes) -> int:
     Membership.objects.get_or_create(user=person, department=plan.coordinating_department, role=Role.ENTRY)
     received = imports.receive(ContentFile(data, name="指标.xlsx"), plan, person=person, now=timezone.now())
     comparison = imports.check(received, person=person)
-    assert comparison is not None  # noqa: S101
+    if comparison is None:
+        raise SystemExit(f"the workbook was refused: {received.refusal}")
     done = imports.confirm(received, stamp=comparison.file.stamp, as_draft=False, person=person, now=timezone.now())
     return int(done.counts["new"])
 

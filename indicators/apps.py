@@ -9,4 +9,4 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from indicators import checks  # noqa: F401
+        from indicators import checks  # noqa: F401  importing registers them

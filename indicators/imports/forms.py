@@ -42,4 +42,5 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
+        # Django's stubs know the fields of a form only as Field, which has no choices.
         self.fields["year"].choices = [("", "表中已写明"), *((year, f"{year} 年") for year in plan.years)]  # type: ignore[attr-defined]
