@@ -13,10 +13,10 @@ from indicators.models import (
     Indicator,
     Plan,
     Responsibility,
+    ReviewStatus,
     Target,
     TargetDocumentFile,
     ValueImport,
-    ValueStatus,
     YearlyValue,
 )
 from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
@@ -104,7 +104,7 @@ def visible_evidence(person: Person) -> EvidenceFileQuerySet:
         indicator=OuterRef("indicator"),
         region=OuterRef("region"),
         year=OuterRef("year"),
-        status=ValueStatus.APPROVED,
+        status=ReviewStatus.APPROVED,
     )
     return EvidenceFile.objects.filter(Exists(approved) | Q(indicator__in=answered_indicators(person)))
 

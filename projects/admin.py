@@ -93,8 +93,13 @@ class DeliverableAdmin(ReferenceAdmin):
 
 @admin.register(ProgressReport)
 class ProgressReportAdmin(ReferenceAdmin):
-    list_display = ["project", "year", "quarter", "status", "investment_paid"]
-    list_filter = ["year", "status", ("project__group__column__plan", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["project", "year", "quarter", "project_status", "status", "investment_paid"]
+    list_filter = [
+        "year",
+        "status",
+        "project_status",
+        ("project__group__column__plan", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["project"]
     search_fields = ["project__name", "project__code"]
     autocomplete_fields = ["project"]

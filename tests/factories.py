@@ -13,10 +13,10 @@ from indicators.models import (
     Indicator,
     Plan,
     Responsibility,
+    ReviewStatus,
     Target,
     TargetDocumentFile,
     ValueImport,
-    ValueStatus,
     YearlyValue,
 )
 from indicators.targets import parse_target
@@ -123,7 +123,7 @@ class YearlyValueFactory(factory.django.DjangoModelFactory[YearlyValue]):
     indicator = factory.SubFactory(IndicatorFactory)
     region = factory.LazyAttribute(lambda value: value.indicator.plan.region)
     year = 2021
-    status = ValueStatus.APPROVED
+    status = ReviewStatus.APPROVED
     approved_at = factory.LazyFunction(timezone.now)
 
 

@@ -10,7 +10,7 @@ from indicators.entry.plans import MyPlans, YearLine
 from indicators.entry.rows import SheetRow
 from indicators.entry.sheet import Sheet
 from indicators.export_cells import shown_figure, value_cell, words
-from indicators.models import Plan, Target, ValueStatus
+from indicators.models import Plan, ReviewStatus, Target
 from indicators.workbook.export import Cell, Column, ExportTable
 
 
@@ -80,7 +80,7 @@ def state(row: SheetRow) -> Cell:
 
 def returned_comment(row: SheetRow) -> Cell:
     """What the reviewers wrote when they returned the value."""
-    is_returned = row.record is not None and row.record.status == ValueStatus.RETURNED
+    is_returned = row.record is not None and row.record.status == ReviewStatus.RETURNED
     return words(row.record.review_comment) if row.record and is_returned else None
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, F
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
+from indicators.models import Indicator, Plan, ReportingRound, ReviewStatus, Target, YearlyValue
 from indicators.permissions import answered_indicators
 from regions.models import Role
 from regions.permissions import Person, departments_of, is_administrator
@@ -37,22 +37,22 @@ class YearLine:
     @property
     def drafts(self) -> int:
         """Values begun and not submitted."""
-        return self.counts.get(ValueStatus.DRAFT, 0)
+        return self.counts.get(ReviewStatus.DRAFT, 0)
 
     @property
     def submitted(self) -> int:
         """Values waiting for review."""
-        return self.counts.get(ValueStatus.SUBMITTED, 0)
+        return self.counts.get(ReviewStatus.SUBMITTED, 0)
 
     @property
     def returned(self) -> int:
         """Values that came back."""
-        return self.counts.get(ValueStatus.RETURNED, 0)
+        return self.counts.get(ReviewStatus.RETURNED, 0)
 
     @property
     def approved(self) -> int:
         """Values that count."""
-        return self.counts.get(ValueStatus.APPROVED, 0)
+        return self.counts.get(ReviewStatus.APPROVED, 0)
 
     @property
     def is_due(self) -> bool:
@@ -144,6 +144,6 @@ def my_plans(person: Person, *, today: date) -> MyPlans:
         )
         for plan in Plan.objects.filter(pk__in=asked).own_regions_first(person.pk)
     ]
-    back = values.filter(status=ValueStatus.RETURNED).select_related("indicator__plan", "region")
+    back = values.filter(status=ReviewStatus.RETURNED).select_related("indicator__plan", "region")
     returned = list(back.order_by("-year", "indicator", "region")[:RETURNED_SHOWN])
     return MyPlans(plans, returned, back.count() if len(returned) == RETURNED_SHOWN else len(returned))

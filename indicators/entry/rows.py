@@ -13,7 +13,7 @@ from indicators.display import show_value
 from indicators.entry.answers import CellAnswer, answer
 from indicators.entry.cells import FINDINGS, GRADES, TypedRow, figure_in, stated_in
 from indicators.evidence.page import evidence_address
-from indicators.models import Indicator, ValueStatus, YearlyValue
+from indicators.models import Indicator, ReviewStatus, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.entry_rows import RowErrors
 from indicators.services.evidence import EvidenceKey
@@ -22,7 +22,7 @@ from indicators.services.preview import required_in
 from regions.models import Region
 
 #: States in which a value without a source is marked; a draft may still get one.
-HANDED_IN = (ValueStatus.SUBMITTED, ValueStatus.APPROVED)
+HANDED_IN = (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def earlier_value(indicator: Indicator, year: int, record: YearlyValue | None) -
     """The value of an earlier year without its unit, which stands beside the name."""
     if record is None:
         return EarlierValue(year, "—")
-    status = "" if record.status == ValueStatus.APPROVED else record.get_status_display()
+    status = "" if record.status == ReviewStatus.APPROVED else record.get_status_display()
     if record.status in HANDED_IN and record.lacks_source:
         status = f"{status} 未注明来源".strip()
     if indicator.value_type == ValueType.NUMBER:

@@ -15,7 +15,7 @@ from indicators.core.plausibility import sum_doubt
 from indicators.entry.cells import TypedRow, differs, entry_of, figure_in, posted_series, stated_in, typed_in
 from indicators.entry.rows import SheetRow
 from indicators.entry.sheet import Sheet
-from indicators.models import ValueStatus, YearlyValue
+from indicators.models import ReviewStatus, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.entry_rows import RowErrors, RowOutcome, save_rows, submit_rows
 from indicators.services.values import ValueEntry
@@ -94,7 +94,7 @@ def save_sheet(sheet: Sheet, post: Mapping[str, str], *, person: Person, now: da
     for series, row in typed.items():
         stored = rows[series].record
         changed = differs(row, seen[series])
-        is_draft = stored is not None and stored.status == ValueStatus.DRAFT and sheet.is_reviewed and not as_draft
+        is_draft = stored is not None and stored.status == ReviewStatus.DRAFT and sheet.is_reviewed and not as_draft
         if (changed or is_draft) and series in doubts and not row.note:
             outcome.refused[series] = (row, {"note": [doubts[series]]})
         elif changed:
@@ -107,7 +107,7 @@ def save_sheet(sheet: Sheet, post: Mapping[str, str], *, person: Person, now: da
         else:
             outcome.done.append(series)
             outcome.returned_unchanged += int(
-                not as_draft and stored is not None and stored.status == ValueStatus.RETURNED
+                not as_draft and stored is not None and stored.status == ReviewStatus.RETURNED
             )
     results = save_rows(entries, person=person, now=now, as_draft=as_draft) if entries else []
     results += submit_rows(drafts, person=person, now=now) if drafts else []
@@ -134,8 +134,8 @@ def take_over(outcome: SavedSheet, result: RowOutcome, typed: TypedRow, row: She
     """Count a saved row; keep a refused one with its errors, those of a finding at the cell like those of a figure."""
     if result.record is not None:
         outcome.saved += 1
-        was_submitted = row.record is not None and row.record.status == ValueStatus.SUBMITTED
-        outcome.withdrawn += int(was_submitted and result.record.status == ValueStatus.DRAFT)
+        was_submitted = row.record is not None and row.record.status == ReviewStatus.SUBMITTED
+        outcome.withdrawn += int(was_submitted and result.record.status == ReviewStatus.DRAFT)
         outcome.done.append(result.series)
         return
     errors: RowErrors = {}

@@ -15,7 +15,7 @@ from django.db.models import Q
 from indicators.core.codes import ValueType
 from indicators.entry.composites import Component, CompositeLine
 from indicators.entry.rows import SheetRow, earlier_value
-from indicators.models import Category, EvidenceFile, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.models import Category, EvidenceFile, Indicator, Plan, ReportingRound, ReviewStatus, YearlyValue
 from indicators.permissions import answered_indicators, may_review
 from indicators.series import SeriesKey
 from indicators.services.judging import Evidence
@@ -172,7 +172,7 @@ def build_lines(
             year=year,
             record=record,
             earlier=[earlier_value(known.indicator, each, mine[each]) for each in earlier_years],
-            is_locked=is_reviewed and record is not None and record.status == ValueStatus.APPROVED,
+            is_locked=is_reviewed and record is not None and record.status == ReviewStatus.APPROVED,
             is_for_reviewers=known.indicator.value_type == ValueType.FINDING and not is_reviewer,
             file_count=files.get((known.indicator.pk, known.region.pk), 0),
         )

@@ -8,7 +8,7 @@ from itertools import groupby
 from indicators.core.subject import Value
 from indicators.entry.rows import SheetRow
 from indicators.entry.sheet import EARLIER_YEARS, Sheet
-from indicators.models import ValueStatus, YearlyValue
+from indicators.models import ReviewStatus, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.judging import plain
 from indicators.workbook.template import TemplateContent, TemplateEntry, TemplateGroup, TemplateRow
@@ -72,7 +72,7 @@ def template_entry(row: SheetRow) -> TemplateEntry:
     if record is None:
         return TemplateEntry(row.year, is_open=row.is_open, state="" if row.is_open else "由审核人员评定")
     state = record.get_status_display()
-    if record.status == ValueStatus.RETURNED and record.review_comment:
+    if record.status == ReviewStatus.RETURNED and record.review_comment:
         state = f"{state}：{record.review_comment}"
     return TemplateEntry(row.year, value_of(record), record.source, record.note, state=state, is_open=row.is_open)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from indicators.loading.indicators import IndicatorFixtures
-from indicators.models import Indicator, ValueOrigin, ValueStatus, YearlyValue
+from indicators.models import Indicator, ReviewStatus, ValueOrigin, YearlyValue
 from indicators.services.values import ValueEntry, check_entry
 from regions.fixture_files import Entry
 from regions.fixture_rows import FixtureRows
@@ -104,6 +104,6 @@ class PublishedFixtures:
             source=source,
             source_url=url,
             origin=ValueOrigin.PUBLISHED,
-            status=ValueStatus.APPROVED,
+            status=ReviewStatus.APPROVED,
             approved_at=known.approved_at if known else self.approved_at,
         )

@@ -70,19 +70,15 @@ def in_declared_order(field: str, codes: list[Any]) -> Case:
     return Case(*cases, default=Value(len(codes)), output_field=IntegerField())
 
 
-class Assessment(models.Model):
+class AbstractAssessment(models.Model):
     """A verdict as `indicators.assessment.assess` gave it, stored so that pages need one grouped query.
 
-    `value`, `required`, `gap`, `projection` and `needed_per_year` are in the indicator's unit; `pace` and `progress`
-    are fractions (0.268); `cumulative` and `remaining` are percentage points for rates and the unit for quantities.
+    `value`, `required`, `gap`, `projection` and `needed_per_year` are in the unit of what is judged; `pace` and
+    `progress` are fractions (0.268); `cumulative` and `remaining` are percentage points for rates and the unit for
+    quantities.
     """
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="assessments", verbose_name="指标")
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
     year = models.PositiveSmallIntegerField("年度")
-    target = models.ForeignKey(
-        Target, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="目标版本"
-    )
     verdict = models.CharField("评价", max_length=20, choices=Verdict.choices())
     severity = models.CharField("预警级别", max_length=10, choices=Severity.choices())
     rule_number = models.PositiveSmallIntegerField("规则编号", null=True, blank=True)
@@ -100,6 +96,18 @@ class Assessment(models.Model):
     inputs: models.JSONField[Any, Any] = models.JSONField("依据", default=dict)
     judged_at = models.DateTimeField("评价时间")
 
+    class Meta:
+        abstract = True
+
+
+class Assessment(AbstractAssessment):
+    """The verdict on one indicator in one region for one year."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="assessments", verbose_name="指标")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
+    target = models.ForeignKey(
+        Target, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="目标版本"
+    )
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""A measure (任务): what the plan tells departments to do, beside what it measures."""
+"""A measure (任务): what the plan tells departments to do, beside what it measures, and what they say they did."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from indicators.models.indicator import Indicator
 from indicators.models.plan import Plan
+from indicators.models.reviewed import AbstractReviewed, approved_at_known
 from regions.history import kept_history
 from regions.models import AbstractResponsibility
 
@@ -50,3 +51,44 @@ class MeasureResponsibility(AbstractResponsibility):
                 violation_error_message="同一部门在一项任务中只列一次。",
             ),
         ]
+
+
+class MeasureProgress(models.TextChoices):
+    """How far a measure has come, as its department states it."""
+
+    NOT_STARTED = "not_started", "未启动"
+    ONGOING = "ongoing", "推进中"
+    COMPLETED = "completed", "已完成"
+
+
+class MeasureReport(AbstractReviewed):
+    """What was done for a measure in one plan year, stated by its lead department and reviewed as values are."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="reports", verbose_name="任务")
+    year = models.PositiveSmallIntegerField("年度")
+    progress = models.CharField("进展", max_length=12, choices=MeasureProgress.choices)
+    statement = models.TextField("落实情况", max_length=2000)
+    problems = models.TextField("存在问题", max_length=2000, blank=True)
+    next_step = models.TextField("下一步安排", max_length=2000, blank=True)
+    history = kept_history()
+
+    class Meta:
+        verbose_name = "任务落实情况"
+        verbose_name_plural = "任务落实情况"
+        ordering = ["measure", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "year"],
+                name="measure_report_unique",
+                violation_error_message="该任务这一年度已有落实情况，请打开原有记录修改。",
+            ),
+            approved_at_known("measure_report_approved_at_known", "落实情况"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.year} 年"
+
+    @property
+    def reference(self) -> str:
+        """How messages call the report."""
+        return f"“{self.measure.title}”{self.year}年的落实情况"

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from indicators.core.codes import Finding
 from indicators.models.indicator import Indicator
+from indicators.models.reviewed import AbstractReviewed, ReviewStatus, approved_at_known
 from indicators.models.target import Target
 from indicators.series import SeriesKey
 from regions.history import kept_history
 from regions.models import Region
-
-
-class ValueStatus(models.TextChoices):
-    """Where a value stands in the workflow; only approved values count in verdicts."""
-
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待审核"
-    RETURNED = "returned", "已退回"
-    APPROVED = "approved", "已审定"
 
 
 class ValueOrigin(models.TextChoices):
@@ -39,7 +30,7 @@ class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
 
     def approved(self) -> YearlyValueQuerySet:
         """Values that count in verdicts, dashboards and the API."""
-        return self.filter(status=ValueStatus.APPROVED)
+        return self.filter(status=ReviewStatus.APPROVED)
 
     def reported(self, on: date) -> YearlyValueQuerySet:
         """Values that are asked for: of the plan's own region, and of counties for the years of their share."""
@@ -49,7 +40,7 @@ class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
         return self.filter(Q(region=F("indicator__plan__region")) | Exists(due))
 
 
-class YearlyValue(models.Model):
+class YearlyValue(AbstractReviewed):
     """One value per indicator, region and plan year: a figure in the indicator's unit, a grade 1 to 6, or a finding."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values", verbose_name="指标")
@@ -57,7 +48,6 @@ class YearlyValue(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     value = models.DecimalField("数值", max_digits=15, decimal_places=4, null=True, blank=True)
     finding = models.CharField("评定结论", max_length=12, choices=Finding.choices(), blank=True)
-    status = models.CharField("状态", max_length=10, choices=ValueStatus.choices, default=ValueStatus.DRAFT)
     origin = models.CharField("填报方式", max_length=10, choices=ValueOrigin.choices, default=ValueOrigin.FORM)
     value_import = models.ForeignKey(
         "indicators.ValueImport",
@@ -71,26 +61,6 @@ class YearlyValue(models.Model):
     source = models.CharField("数据来源", max_length=300, blank=True)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
-    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="submitted_values",
-        verbose_name="提交人",
-    )
-    review_comment = models.CharField("审核意见", max_length=500, blank=True)
-    approved_at = models.DateTimeField("审定时间", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="approved_values",
-        verbose_name="审定人",
-    )
-    revision = models.PositiveIntegerField("修订号", default=1)
     history = kept_history()
 
     objects = YearlyValueQuerySet.as_manager()
@@ -110,11 +80,7 @@ class YearlyValue(models.Model):
                 name="value_is_figure_or_finding",
                 violation_error_message="请填写数值或评定结论，两者只填其一。",
             ),
-            models.CheckConstraint(
-                condition=~Q(status=ValueStatus.APPROVED) | Q(approved_at__isnull=False),
-                name="value_approved_at_known",
-                violation_error_message="已审定的数值缺少审定时间。",
-            ),
+            approved_at_known("value_approved_at_known", "数值"),
         ]
 
     def __str__(self) -> str:
@@ -138,3 +104,8 @@ class YearlyValue(models.Model):
     def name(self) -> str:
         """The indicator's name, with the county of a county's figure; expects plan and region to be loaded."""
         return self.indicator.name_in(self.region)
+
+    @property
+    def reference(self) -> str:
+        """How messages call the value; expects plan and region to be loaded."""
+        return f"“{self.name}”{self.year}年的数值"

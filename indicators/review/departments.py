@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
-from indicators.models import Indicator, Responsibility, ValueStatus, YearlyValue
+from indicators.models import Indicator, Responsibility, ReviewStatus, YearlyValue
 from indicators.services.duties import assignable_departments, stamp
 from regions.models import Department, DutyRole, Region
 
@@ -95,7 +95,7 @@ def departments_page(indicator: Indicator) -> DepartmentsPage:
     own_first = Case(When(region=plan.region_id, then=Value(0)), default=Value(1), output_field=IntegerField())
     departments = assignable_departments(plan).select_related("region").order_by(own_first, "region__slug", "pk")
     unfinished = YearlyValue.objects.filter(
-        indicator=indicator, status__in=[ValueStatus.DRAFT, ValueStatus.RETURNED]
+        indicator=indicator, status__in=[ReviewStatus.DRAFT, ReviewStatus.RETURNED]
     ).count()
     return DepartmentsPage(
         indicator=indicator,

@@ -14,7 +14,7 @@ from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.evidence.page import evidence_address
-from indicators.models import EvidenceFile, Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
+from indicators.models import EvidenceFile, Indicator, Plan, ReportingRound, ReviewStatus, Target, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.evidence import EvidenceKey
 from indicators.services.review_preview import Preview, previews
@@ -119,19 +119,19 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
             indicator,
             indicator.name_in(region),
             leading_departments(indicator, plan),
-            is_draft=states.get(series) == ValueStatus.DRAFT,
+            is_draft=states.get(series) == ReviewStatus.DRAFT,
             is_finding=indicator.value_type == ValueType.FINDING,
             files=files.get((*series, year), []),
             evidence_address=evidence_address(EvidenceKey(indicator, region, year)),
         )
         for series, (indicator, region) in due.items()
-        if states.get(series, ValueStatus.DRAFT) == ValueStatus.DRAFT
+        if states.get(series, ReviewStatus.DRAFT) == ReviewStatus.DRAFT
     ]
     numbers = {
-        Tab.SUBMITTED: counts[ValueStatus.SUBMITTED],
-        Tab.RETURNED: counts[ValueStatus.RETURNED],
+        Tab.SUBMITTED: counts[ReviewStatus.SUBMITTED],
+        Tab.RETURNED: counts[ReviewStatus.RETURNED],
         Tab.MISSING: counts[""],
-        Tab.APPROVED: counts[ValueStatus.APPROVED],
+        Tab.APPROVED: counts[ReviewStatus.APPROVED],
     }
     return QueuePage(
         plan=plan,
@@ -139,7 +139,7 @@ def queue_page(plan: Plan, year: int, tab: Tab, *, person: Person) -> QueuePage:
         round=ReportingRound.objects.filter(plan=plan, year=year).first(),
         tab=tab,
         tabs=[TabLink(each, TAB_LABELS[each], numbers[each], each is tab) for each in Tab],
-        drafts=counts[ValueStatus.DRAFT],
+        drafts=counts[ReviewStatus.DRAFT],
         rows=[] if tab is Tab.MISSING else build_rows(values.filter(status=tab.value), due, files, person),
         missing=missing if tab is Tab.MISSING else [],
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from indicators.models import Plan, ReportingRound, ValueStatus
+from indicators.models import Plan, ReportingRound, ReviewStatus
 from indicators.permissions import reviewed_plans
 from indicators.review.forms import DeadlineForm
 from indicators.services.round_progress import NOT_ENTERED, TO_JUDGE, counts_by_state, outstanding, owed_by_department
@@ -48,22 +48,22 @@ class RoundLine:
     @property
     def drafts(self) -> int:
         """Values typed and not submitted."""
-        return self.counts[ValueStatus.DRAFT]
+        return self.counts[ReviewStatus.DRAFT]
 
     @property
     def submitted(self) -> int:
         """Values that wait for the reviewers."""
-        return self.counts[ValueStatus.SUBMITTED]
+        return self.counts[ReviewStatus.SUBMITTED]
 
     @property
     def returned(self) -> int:
         """Values that wait for correction."""
-        return self.counts[ValueStatus.RETURNED]
+        return self.counts[ReviewStatus.RETURNED]
 
     @property
     def approved(self) -> int:
         """Values that count."""
-        return self.counts[ValueStatus.APPROVED]
+        return self.counts[ReviewStatus.APPROVED]
 
     @property
     def complete(self) -> bool:

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.downloads import asked_kind, download
-from indicators.models import Plan, ReportingRound
+from indicators.models import Plan, ReportingRound, YearlyValue
 from indicators.permissions import may_review, may_review_any
 from indicators.review.exports import queue_export, rounds_export
 from indicators.review.forms import DeadlineForm, OpenRoundForm, take_over
 from indicators.review.queue import choose_tab, queue_page
 from indicators.review.rounds import review_page
-from indicators.services.decisions import decide
+from indicators.services.review_steps import STEP_NAMES, Step
 from indicators.services.rounds import move_deadline, needs_review, open_round
-from indicators.services.workflow import STEP_NAMES, Step
+from indicators.services.workflow import VALUES
 from regions.history import LONGEST_REASON
 from regions.permissions import is_administrator
 
@@ -106,11 +106,11 @@ def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponseBase
     if request.method == "POST":
         try:
             step = Step(request.POST.get("step", ""))
-            taken = decide(
+            taken = VALUES.decide(
                 step,
                 tokens_read(chosen),
+                YearlyValue.objects.filter(indicator__plan=plan, year=year),
                 plan=plan,
-                year=year,
                 comment=comment.strip(),
                 person=request.user,
                 now=timezone.now(),

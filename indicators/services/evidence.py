@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
 
-from indicators.models import EvidenceFile, Indicator, ValueStatus, YearlyValue
+from indicators.models import EvidenceFile, Indicator, ReviewStatus, YearlyValue
 from indicators.permissions import may_add_evidence, reported_regions
 from indicators.services.judging import lock_families
 from indicators.services.rounds import needs_review
@@ -77,7 +77,7 @@ def value_of(key: EvidenceKey) -> YearlyValue | None:
 
 def is_locked(value: YearlyValue | None, key: EvidenceKey) -> bool:
     """Whether review has locked the value and its evidence. One query at most."""
-    return value is not None and value.status == ValueStatus.APPROVED and needs_review(key.indicator.plan, key.year)
+    return value is not None and value.status == ReviewStatus.APPROVED and needs_review(key.indicator.plan, key.year)
 
 
 def check_permission(person: Person, indicator: Indicator) -> None:

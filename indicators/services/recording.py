@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from indicators.models import ValueImport, ValueOrigin, ValueStatus, YearlyValue
+from indicators.models import ReviewStatus, ValueImport, ValueOrigin, YearlyValue
 from indicators.permissions import enterable_indicators
 from indicators.services.judging import BATCH, Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
@@ -135,7 +135,7 @@ def examine_one(
         if doubts and not stays_draft and not entry.note.strip():
             raise ValidationError({"note": list(doubts)})
     except PermissionDenied as error:
-        is_known = unchanged and stored is not None and stored.status == ValueStatus.APPROVED
+        is_known = unchanged and stored is not None and stored.status == ReviewStatus.APPROVED
         return replace(examined, standing=Standing.UNCHANGED if is_known else Standing.NOT_PERMITTED, refusal=error)
     except LockedValueError as error:
         return replace(examined, standing=Standing.UNCHANGED if unchanged else Standing.LOCKED, refusal=error)
@@ -150,8 +150,8 @@ def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: boo
     if statement_of(entry) != statement_of(stored):
         return False
     if not is_reviewed:
-        return stored.status == ValueStatus.APPROVED
-    return as_draft or stored.status != ValueStatus.DRAFT
+        return stored.status == ReviewStatus.APPROVED
+    return as_draft or stored.status != ReviewStatus.DRAFT
 
 
 def key_of(entry: ValueEntry) -> Key:
@@ -277,10 +277,10 @@ def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> Yea
     record.approved_at, record.approved_by_id = None, None
     record.submitted_at, record.submitted_by_id = None, None
     if not each.is_reviewed:
-        record.status, record.approved_at, record.approved_by_id = ValueStatus.APPROVED, now, person.pk
+        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
     elif way.as_draft:
-        record.status = ValueStatus.DRAFT
+        record.status = ReviewStatus.DRAFT
     else:
-        record.status, record.submitted_at, record.submitted_by_id = ValueStatus.SUBMITTED, now, person.pk
+        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
     attribute(record, person=person, reason=entry.reason)
     return record

@@ -16,7 +16,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from indicators.models import ReportingRound, ValueStatus
+from indicators.models import ReportingRound, ReviewStatus
 from indicators.series import SeriesKey
 from indicators.services.round_progress import Outstanding, outstanding
 from regions.models import Department, Membership, Role
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 DAYS_BEFORE = (7, 1)
 WEEK = 7
-STATE_NOTES = {ValueStatus.DRAFT: "草稿未提交", ValueStatus.RETURNED: "已退回，待修改"}
+STATE_NOTES = {ReviewStatus.DRAFT: "草稿未提交", ReviewStatus.RETURNED: "已退回，待修改"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def parts_of(listed: list[tuple[Department, Outstanding]], today: date) -> tuple
     lines: defaultdict[int, dict[SeriesKey, str]] = defaultdict(dict)
     for department, each in listed:
         rounds[each.round.pk] = each.round
-        note = STATE_NOTES.get(ValueStatus(each.state), "") if each.state else ""
+        note = STATE_NOTES.get(ReviewStatus(each.state), "") if each.state else ""
         name = each.indicator.name_in(each.region)
         line = f"{name}（{department.name}{'，' + note if note else ''}）"
         lines[each.round.pk].setdefault(SeriesKey(each.indicator.pk, each.region.pk), line)

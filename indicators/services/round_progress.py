@@ -18,18 +18,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from indicators.core.codes import ValueType
-from indicators.models import Indicator, Plan, ReportingRound, Responsibility, Target, ValueStatus, YearlyValue
+from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ReviewStatus, Target, YearlyValue
 from regions.models import Department, DutyRole, Region
 
-#: States beside those of ValueStatus: nobody has typed the value yet, or the reviewers have not found yet.
+#: States beside those of ReviewStatus: nobody has typed the value yet, or the reviewers have not found yet.
 NOT_ENTERED = ""
 TO_JUDGE = "to_judge"
-OUTSTANDING = (NOT_ENTERED, ValueStatus.DRAFT, ValueStatus.RETURNED)
+OUTSTANDING = (NOT_ENTERED, ReviewStatus.DRAFT, ReviewStatus.RETURNED)
 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A value that departments owe in a round. `state` is a ValueStatus code or NOT_ENTERED."""
+    """A value that departments owe in a round. `state` is a ReviewStatus code or NOT_ENTERED."""
 
     round: ReportingRound
     indicator: Indicator

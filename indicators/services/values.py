@@ -13,7 +13,7 @@ from django.db import transaction
 
 from indicators.core.codes import ValueType
 from indicators.display import show_value
-from indicators.models import Indicator, ValueStatus, YearlyValue
+from indicators.models import Indicator, ReviewStatus, YearlyValue
 from indicators.permissions import may_enter_value
 from indicators.series import SeriesKey
 from indicators.services.breakdown import reporting_counties
@@ -141,7 +141,7 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )
     changed = figure_and_source(entry) != figure_and_source(stored)
-    if stored.status == ValueStatus.APPROVED and changed and not entry.reason.strip():
+    if stored.status == ReviewStatus.APPROVED and changed and not entry.reason.strip():
         raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})
 
 
@@ -161,7 +161,7 @@ class LockedValueError(ValidationError):
 
 def check_not_locked(stored: YearlyValue) -> None:
     """Raise LockedValueError for an approved value."""
-    if stored.status == ValueStatus.APPROVED:
+    if stored.status == ReviewStatus.APPROVED:
         raise LockedValueError("该数值已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
+
 from indicators.core.figures import show_figure
 from indicators.models import Plan
-from projects.models import Deliverable, KeyProject, ProgressReport, ProjectColumn, ProjectGroup
+from projects.models import (
+    Deliverable,
+    KeyProject,
+    ProgressReport,
+    ProjectColumn,
+    ProjectGroup,
+    ProjectResponsibility,
+    Quarter,
+)
 from regions.models import Department, DutyRole
 
 
@@ -67,7 +77,7 @@ class ColumnsPage:
 
 
 def columns_page(plan: Plan) -> ColumnsPage:
-    """The queries of `ProjectColumnQuerySet.with_projects`, nothing else."""
+    """The queries of `columns_with_projects`, nothing else."""
     columns = [
         ColumnLines(
             column,
@@ -76,7 +86,7 @@ def columns_page(plan: Plan) -> ColumnsPage:
                 for group in column.groups.all()
             ],
         )
-        for column in plan.project_columns.with_projects()
+        for column in columns_with_projects(plan)
     ]
     lines = [line for column in columns for group in column.groups for line in group.projects]
     return ColumnsPage(
@@ -87,10 +97,22 @@ def columns_page(plan: Plan) -> ColumnsPage:
     )
 
 
+def columns_with_projects(plan: Plan) -> QuerySet[ProjectColumn]:
+    """Columns with groups, projects and all that a project states. Eight queries when evaluated."""
+    projects = KeyProject.objects.order_by("position").prefetch_related(
+        "places",
+        "deliverables",
+        Prefetch("responsibilities", ProjectResponsibility.objects.select_related("department")),
+        Prefetch("progress_reports", ProgressReport.objects.approved().prefetch_related("delivered_quantities")),
+    )
+    groups = ProjectGroup.objects.order_by("position").prefetch_related(Prefetch("projects", projects))
+    return plan.project_columns.order_by("number").prefetch_related(Prefetch("groups", groups))
+
+
 def project_line(project: KeyProject) -> ProjectLine:
-    """The row of a project of `with_projects`. Queries nothing."""
+    """The row of a project of `columns_with_projects`. Queries nothing."""
     duties = sorted(project.responsibilities.all(), key=lambda duty: duty.position)
-    reports = sorted(project.progress_reports.all(), key=lambda report: (report.year, report.quarter or 5))
+    reports = sorted(project.progress_reports.all(), key=lambda report: (report.year, Quarter(report.quarter).rank))
     report = reports[-1] if reports else None
     done = {row.deliverable_id: row.quantity for row in report.delivered_quantities.all()} if report else {}
     return ProjectLine(

@@ -10,7 +10,7 @@ from typing import Any
 from indicators.core.codes import ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
-from indicators.models import Baseline, EvidenceFile, Indicator, Target, ValueStatus, YearlyValue
+from indicators.models import Baseline, EvidenceFile, Indicator, ReviewStatus, Target, YearlyValue
 from portal.dashboards.duty_history import duty_events
 from portal.dashboards.events import ACTIONS, Change, Event, event_of
 
@@ -37,7 +37,7 @@ def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
 
     `with_drafts` is for those who enter or review the indicator; others see what was approved in the plan's region.
     """
-    approved = {} if with_drafts else {"status": ValueStatus.APPROVED, "region_id": indicator.plan.region_id}
+    approved = {} if with_drafts else {"status": ReviewStatus.APPROVED, "region_id": indicator.plan.region_id}
     files = _events(EvidenceFile, indicator, FILE_FIELDS, "{year} 年佐证材料") if with_drafts else []
     events = [
         *_events(YearlyValue, indicator, _value_fields(indicator), f"{{year}} 年{_value_word(indicator)}", **approved),

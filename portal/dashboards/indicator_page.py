@@ -22,9 +22,9 @@ from indicators.models import (
     MeasureResponsibility,
     Mention,
     Responsibility,
+    ReviewStatus,
     Target,
     TargetDocumentFile,
-    ValueStatus,
     YearlyValue,
 )
 from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
@@ -247,7 +247,7 @@ def county_rows(
     for target, _ in shares_among(rising, {indicator.pk: indicator}):
         start = starts.get(target.region_id)
         known = [records[target.region_id, each] for each in indicator.years if (target.region_id, each) in records]
-        approved = [record for record in known if record.status == ValueStatus.APPROVED and record.year <= year]
+        approved = [record for record in known if record.status == ReviewStatus.APPROVED and record.year <= year]
         last = approved[-1] if approved else None
         rows.append(
             CountyRow(
@@ -281,7 +281,7 @@ def year_rows(
     rows = []
     for year in reversed(indicator.years):
         record, verdict = records.get((indicator.plan.region_id, year)), verdicts.get(year)
-        approved = record if record is not None and record.status == ValueStatus.APPROVED else None
+        approved = record if record is not None and record.status == ReviewStatus.APPROVED else None
         figures = Figures(verdict, indicator) if verdict else None
         rows.append(
             YearRow(

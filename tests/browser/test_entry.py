@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from indicators.models import Indicator, Plan, ValueStatus, YearlyValue
+from indicators.models import Indicator, Plan, ReviewStatus, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
@@ -77,7 +77,7 @@ def test_ten_values_are_entered_by_keyboard_alone(visitor: Visitor, opened: Plan
     expect(page.get_by_text("行有未保存的内容")).to_have_count(0)
     drafts = YearlyValue.objects.filter(indicator__plan=opened, year=2021).order_by("indicator__position")
     assert [value.value for value in drafts] == [Decimal(figure) for figure in FIGURES]
-    assert {value.status for value in drafts} == {ValueStatus.DRAFT}
+    assert {value.status for value in drafts} == {ReviewStatus.DRAFT}
     assert visitor.serious_findings() == []
     page.keyboard.press("Shift+Tab")  # from the top of the page to its last button
     expect(page.get_by_role("button", name="保存并提交")).to_be_focused()

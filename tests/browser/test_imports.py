@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from indicators.models import ImportState, Plan, ValueImport, ValueStatus, YearlyValue
+from indicators.models import ImportState, Plan, ReviewStatus, ValueImport, YearlyValue
 from indicators.services.rounds import open_round
 from portal.accounts.models import User
 from tests.browser.conftest import Visitor
@@ -98,7 +98,7 @@ def test_a_template_is_filled_compared_handed_in_and_after_approval_not_undone(
     expect(page.get_by_role("status")).to_contain_text("已导入：新增 2 个")
     assert_fits(visitor)
     values = YearlyValue.objects.filter(year=2021, indicator__plan=opened)
-    assert {value.status for value in values} == {ValueStatus.SUBMITTED}
+    assert {value.status for value in values} == {ReviewStatus.SUBMITTED}
     address = page.url
     page.get_by_role("link", name="从表格导入").click()
     expect(page.get_by_role("row").filter(has_text=template.name)).to_contain_text("已导入")
@@ -116,7 +116,7 @@ def test_a_template_is_filled_compared_handed_in_and_after_approval_not_undone(
     expect(page.get_by_role("alert")).to_contain_text("这次导入的数值中有 2 个后来又有改动，不能整体撤销")
     expect(page.get_by_label("撤销原因")).to_have_value("文件拿错了")
     assert_fits(visitor)
-    assert {value.status for value in values.all()} == {ValueStatus.APPROVED}
+    assert {value.status for value in values.all()} == {ReviewStatus.APPROVED}
 
 
 def test_an_import_is_undone_as_a_whole(visitor: Visitor, opened: Plan, entry_staff: User, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_import_is_undone_as_a_whole(visitor: Visitor, opened: Plan, entry_st
     send(visitor, template)
     page.get_by_role("button", name="导入，存为草稿").click()
     expect(page.get_by_text("草稿只有本部门和审核人员看得到")).to_be_visible()
-    assert values.get().status == ValueStatus.DRAFT
+    assert values.get().status == ReviewStatus.DRAFT
 
     fill(template, {PM25: 27.9})
     send(visitor, template)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from indicators.imports.progress import LONG
-from indicators.models import ImportState, Indicator, ValueImport, ValueStatus, YearlyValue
+from indicators.models import ImportState, Indicator, ReviewStatus, ValueImport, YearlyValue
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
@@ -135,7 +135,7 @@ def test_a_large_file_is_checked_and_written_by_the_worker(signed_in: Client, st
     assert "已导入" in page
     assert "1 个数值" in page
     value = stored(forest).get()
-    assert (value.value, value.status, value.submitted_by) == (Decimal("63.5"), ValueStatus.SUBMITTED, staff)
+    assert (value.value, value.status, value.submitted_by) == (Decimal("63.5"), ReviewStatus.SUBMITTED, staff)
     record = value.history.latest()
     assert (record.history_user, record.channel) == (staff, "表格导入")
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from indicators.core.plausibility import sum_doubt
 from indicators.entry.plans import my_plans
 from indicators.entry.sheet import Sheet, build_sheet
-from indicators.models import Indicator, Plan, ReportingRound, Target, ValueStatus, YearlyValue
+from indicators.models import Indicator, Plan, ReportingRound, ReviewStatus, Target, YearlyValue
 from indicators.review.queue import Tab, queue_page
 from indicators.series import SeriesKey
 from indicators.services.breakdown import Share, record_breakdown
@@ -180,7 +180,7 @@ def test_county_figures_are_saved_submitted_and_reported_row_by_row(
     stored = YearlyValue.objects.filter(indicator=quantity).order_by("region__slug")
     assert [each.region for each in stored] == [counties[0], counties[2]]
     assert [each.value for each in stored] == [40, 35]
-    assert {each.status for each in stored} == {ValueStatus.DRAFT}
+    assert {each.status for each in stored} == {ReviewStatus.DRAFT}
 
 
 def test_a_plans_figure_that_its_counties_do_not_make_needs_a_word(
@@ -203,7 +203,7 @@ def test_a_draft_that_does_not_add_up_is_not_submitted_unexplained(
     revisions = {f"revision-{series}": "1" for series in figures}
     text = signed_in.post(address(opened), form(figures, "submit") | revisions, follow=True).content.decode()
     assert "130 比各县区合计 120 多 10" in text
-    assert YearlyValue.objects.get(region=opened.region).status == ValueStatus.DRAFT
+    assert YearlyValue.objects.get(region=opened.region).status == ReviewStatus.DRAFT
 
 
 def test_the_answer_to_a_cell_carries_the_sum_of_what_is_typed(
@@ -320,7 +320,7 @@ def test_drafts_of_another_department_do_not_show_above_the_components(
     opened: Plan, composite: Indicator, staff: User, reviewer: User
 ) -> None:
     foreign = Indicator.objects.get(name="市控")
-    YearlyValueFactory.create(indicator=foreign, year=2022, value=99, status=ValueStatus.DRAFT, approved_at=None)
+    YearlyValueFactory.create(indicator=foreign, year=2022, value=99, status=ReviewStatus.DRAFT, approved_at=None)
     first = sheet_of(opened, staff).lines[0].composite
     assert first is not None
     assert "市控" in first.answer.missing
@@ -338,9 +338,9 @@ def test_county_values_are_due_and_counted_everywhere(
     back = enter(quantity, counties[1], staff, "40")
     return_values([back], comment="请核对", person=reviewer, now=NOW)
     assert dict(counts_by_state(rounds)[rounds.get().pk]) == {
-        ValueStatus.SUBMITTED: 1,
-        ValueStatus.DRAFT: 1,
-        ValueStatus.RETURNED: 1,
+        ReviewStatus.SUBMITTED: 1,
+        ReviewStatus.DRAFT: 1,
+        ReviewStatus.RETURNED: 1,
         "": 1,
     }
     mine = my_plans(staff, today=date(2023, 3, 1))
@@ -385,7 +385,7 @@ def test_the_queue_names_the_county_and_its_own_verdict(
         assert words in page
     client.post(f"/review/{opened.slug}/2022/", {"step": "approve", "value": f"{value.pk}:{value.revision}"})
     value.refresh_from_db()
-    assert value.status == ValueStatus.APPROVED
+    assert value.status == ReviewStatus.APPROVED
 
 
 def test_pages_take_the_same_queries_for_2_counties_and_for_16(

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from indicators.models import Indicator, Responsibility, ValueStatus, YearlyValue
+from indicators.models import Indicator, Responsibility, ReviewStatus, YearlyValue
 from indicators.permissions import may_enter_value
 from indicators.services.duties import assign_departments, assignable_departments, stamp
 from indicators.services.recording import record_value
@@ -123,7 +123,7 @@ class TestService:
         entry = ValueEntry(indicator, indicator.plan.region, 2021, Decimal("71.25"), source="水土保持公报")
         record_value(entry, person=member_of(water, Role.ENTRY), now=NOW, as_draft=True)
         assign(indicator, reviewer, [forestry])
-        assert YearlyValue.objects.get(indicator=indicator).status == ValueStatus.DRAFT
+        assert YearlyValue.objects.get(indicator=indicator).status == ReviewStatus.DRAFT
         client.force_login(member_of(forestry, Role.ENTRY))
         assert 'value="71.25"' in client.get(f"/entry/{indicator.plan.slug}/2021/").content.decode()
 

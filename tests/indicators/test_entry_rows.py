@@ -10,7 +10,7 @@ import pytest
 from django.db.models import QuerySet
 
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Indicator, Plan, ValueStatus, YearlyValue
+from indicators.models import Assessment, Indicator, Plan, ReviewStatus, YearlyValue
 from indicators.services.entry_rows import save_rows, submit_rows
 from indicators.services.preview import preview, required_in
 from indicators.services.recording import record_value
@@ -63,7 +63,7 @@ def test_right_rows_are_saved_and_wrong_ones_reported(department: Department, st
     outcomes = save_rows(entries, person=staff, now=NOW, as_draft=True)
     assert [outcome.series for outcome in outcomes] == [entry.series for entry in entries]
     assert outcomes[0].record is not None
-    assert outcomes[0].record.status == ValueStatus.DRAFT
+    assert outcomes[0].record.status == ReviewStatus.DRAFT
     assert "是否漏了小数点（96.7）" in outcomes[1].errors["value"][0]
     assert "不是该指标的牵头单位" in outcomes[2].errors[""][0]
     assert stored(plan).get().indicator == right
@@ -84,7 +84,7 @@ def test_an_odd_figure_may_be_a_draft_and_needs_a_note_to_be_submitted(
     explained = entry(indicator, "0.967", note="仅统计新增面积", revision=draft.record.revision)
     (submitted,) = save_rows([explained], person=staff, now=NOW)
     assert submitted.record is not None
-    assert submitted.record.status == ValueStatus.SUBMITTED
+    assert submitted.record.status == ReviewStatus.SUBMITTED
 
 
 def test_a_conflict_names_the_other_person_and_both_figures(department: Department, staff: User, plan: Plan) -> None:

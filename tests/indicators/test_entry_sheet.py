@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry.plans import my_plans
 from indicators.entry.sheet import build_sheet
-from indicators.models import Baseline, Indicator, Plan, ValueStatus, YearlyValue
+from indicators.models import Baseline, Indicator, Plan, ReviewStatus, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
@@ -115,7 +115,7 @@ def test_drafts_are_saved_and_the_person_stays_on_the_sheet(
     )
     assert "已保存 1 项草稿" in page
     value = stored(opened).get()
-    assert (value.indicator, value.value, value.status) == (first, Decimal("96.7"), ValueStatus.DRAFT)
+    assert (value.indicator, value.value, value.status) == (first, Decimal("96.7"), ReviewStatus.DRAFT)
     assert (value.source, value.source_url) == ("公报", "https://example.gov.cn/a")
     assert 'value="96.7"' in page
     assert "按此值评价" in page
@@ -146,7 +146,7 @@ def test_submitting_hands_in_earlier_drafts_too(signed_in: Client, department: D
     post(signed_in, opened, cells(draft, "96"))
     page = post(signed_in, opened, cells(draft, "96.0", revision="1"), cells(fresh, "95.5"), action="submit")
     assert "已提交 2 项" in page
-    assert {value.status for value in stored(opened).all()} == {ValueStatus.SUBMITTED}
+    assert {value.status for value in stored(opened).all()} == {ReviewStatus.SUBMITTED}
     page = post(signed_in, opened, cells(fresh, "95.4", revision="1"))
     assert "1 项原为待审核，现改回草稿" in page
 
@@ -229,7 +229,7 @@ def test_without_a_round_values_count_at_once_and_corrections_say_why(
     indicator = led_by(department, plan=plan)
     assert "保存后直接计入评价" in signed_in.get(address(plan)).content.decode()
     assert "已保存 1 项，已计入评价" in post(signed_in, plan, cells(indicator, "96"))
-    assert stored(plan).get().status == ValueStatus.APPROVED
+    assert stored(plan).get().status == ReviewStatus.APPROVED
     assert "请写明原因" in post(signed_in, plan, cells(indicator, "95", revision="1"))
     page = post(signed_in, plan, cells(indicator, "95", revision="1", reason="公报更正"))
     assert "已保存 1 项" in page

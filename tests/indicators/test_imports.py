@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.test import Client
 
-from indicators.models import ImportState, Indicator, Plan, ValueImport, ValueOrigin, ValueStatus, YearlyValue
+from indicators.models import ImportState, Indicator, Plan, ReviewStatus, ValueImport, ValueOrigin, YearlyValue
 from indicators.services.imports import check, confirm, receive, undo
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
@@ -117,8 +117,8 @@ def test_a_template_comes_back_filled(signed_in: Client, plan: Plan, forest: Ind
     page = imported(signed_in, filled.getvalue())
     assert "已导入：新增 2 个" in page
     assert {(value.indicator.code, value.value, value.status) for value in stored(plan)} == {
-        ("forest", Decimal("63.5"), ValueStatus.DRAFT),
-        ("air", Decimal("96.7"), ValueStatus.DRAFT),
+        ("forest", Decimal("63.5"), ReviewStatus.DRAFT),
+        ("air", Decimal("96.7"), ReviewStatus.DRAFT),
     }
 
 
@@ -153,7 +153,7 @@ def test_the_same_file_twice_changes_nothing(signed_in: Client, plan: Plan, fore
     page = upload(signed_in, data).content.decode()
     assert "文件与已有数值完全相同" in page
     assert stored(plan).get().revision == 1
-    assert stored(plan).get().status == ValueStatus.SUBMITTED
+    assert stored(plan).get().status == ReviewStatus.SUBMITTED
 
 
 def test_what_changed_in_between_is_shown_again(
@@ -185,7 +185,7 @@ def test_an_import_counts_at_once_where_no_review_is_asked_and_says_why(
 ) -> None:
     header = ("指标名称", "单位", "2023年", "数据来源", "说明")
     assert "新增 1 个" in imported(signed_in, table(header, ("森林覆盖率", "%", 63.5, None, None)), "submit")
-    assert stored(plan).get().status == ValueStatus.APPROVED
+    assert stored(plan).get().status == ReviewStatus.APPROVED
     changed = table(header, ("森林覆盖率", "%", 64, None, None))
     assert "修改时请写明原因" in upload(signed_in, changed).content.decode()
     page = upload(signed_in, changed, reason="公报更正")

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from indicators.models import Assessment, Indicator, ValueStatus, YearlyValue
+from indicators.models import Assessment, Indicator, ReviewStatus, YearlyValue
 from indicators.services.judging import judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry, delete_value
@@ -47,7 +47,7 @@ def verdict_of(indicator: Indicator, year: int) -> str:
 
 def test_a_value_is_stored_approved_and_judged(entry: ValueEntry, staff: User) -> None:
     record = record_value(entry, person=staff, now=NOW)
-    assert (record.value, record.status, record.approved_by) == (Decimal("96.7"), ValueStatus.APPROVED, staff)
+    assert (record.value, record.status, record.approved_by) == (Decimal("96.7"), ReviewStatus.APPROVED, staff)
     assert verdict_of(entry.indicator, 2021) == "achieved_early"
     history = record.history.get()
     assert (history.history_user, history.value) == (staff, Decimal("96.7"))
@@ -57,7 +57,7 @@ def test_where_review_is_required_a_value_waits_and_does_not_count(entry: ValueE
     entry.indicator.plan.review_required = True
     judge_indicators([entry.indicator], now=NOW)
     record = record_value(entry, person=staff, now=NOW)
-    assert (record.status, record.approved_at) == (ValueStatus.SUBMITTED, None)
+    assert (record.status, record.approved_at) == (ReviewStatus.SUBMITTED, None)
     assert verdict_of(entry.indicator, 2021) == "awaiting_value"
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from indicators.models import Assessment, Plan, ValueOrigin, ValueStatus, YearlyValue
+from indicators.models import Assessment, Plan, ReviewStatus, ValueOrigin, YearlyValue
 from indicators.services.judging import differences, judge_plans
 from indicators.services.recording import EntriesRefusedError, Examined, Standing, examine, record_all
 from indicators.services.rounds import open_round
@@ -70,7 +70,7 @@ def test_values_are_stored_with_history_and_judged(department: Department, plan:
     written = import_all(wanted, staff)
     assert [each.record.value for each in written if each.record] == [75, 76, 77, 78, 79]
     for each in stored(plan):
-        assert (each.status, each.origin, each.revision) == (ValueStatus.APPROVED, ValueOrigin.IMPORT, 1)
+        assert (each.status, each.origin, each.revision) == (ReviewStatus.APPROVED, ValueOrigin.IMPORT, 1)
         history = each.history.get()
         assert (history.history_type, history.history_user, history.value) == ("+", staff, each.value)
     assert set(Assessment.objects.filter(indicator__plan=plan, year=2021).values_list("value", flat=True)) == {
@@ -99,7 +99,7 @@ def test_drafts_are_handed_in_by_the_same_entries(department: Department, plan: 
     assert set(standings(seen, staff, as_draft=True)) == {Standing.UNCHANGED}
     assert set(standings(seen, staff)) == {Standing.CHANGED}
     import_all(seen, staff)
-    assert set(stored(plan).values_list("status", flat=True)) == {ValueStatus.SUBMITTED}
+    assert set(stored(plan).values_list("status", flat=True)) == {ReviewStatus.SUBMITTED}
 
 
 def test_each_entry_is_told_how_it_stands(department: Department, plan: Plan, staff: User) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, ValueStatus, YearlyValue
+from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, ReviewStatus, YearlyValue
 from indicators.permissions import may_review, reviewed_plans
 from indicators.review.queue import Tab, queue_page
 from indicators.services.judging import judge_indicators
@@ -143,7 +143,7 @@ def test_many_are_approved_at_once(signed_in: Client, plan: Plan, staff: User) -
     values = [entered(due(plan), staff) for _ in range(3)]
     response = signed_in.post(QUEUE, {"step": "approve", "value": [token(each) for each in values]}, follow=True)
     assert "已审定 3 项数值" in text(response)
-    assert {status(each) for each in values} == {ValueStatus.APPROVED}
+    assert {status(each) for each in values} == {ReviewStatus.APPROVED}
 
 
 def test_returning_needs_a_comment_and_keeps_the_choice(signed_in: Client, plan: Plan, staff: User) -> None:
@@ -153,7 +153,7 @@ def test_returning_needs_a_comment_and_keeps_the_choice(signed_in: Client, plan:
     assert f'value="{token(value)}" aria-label="选择{value.indicator.name}" checked' in page
     signed_in.post(QUEUE, {"step": "return", "value": [token(value)], "comment": "与公报不一致"})
     value.refresh_from_db()
-    assert (value.status, value.review_comment) == (ValueStatus.RETURNED, "与公报不一致")
+    assert (value.status, value.review_comment) == (ReviewStatus.RETURNED, "与公报不一致")
     assert "审核意见：与公报不一致" in text(signed_in.get(f"{QUEUE}?state=returned"))
 
 
@@ -163,10 +163,10 @@ def test_one_that_cannot_be_approved_stops_all_and_is_named(
     value, own = entered(due(plan), staff), entered(due(plan, name="水土保持率"), reviewer)
     posted = {"step": "approve", "value": [token(value), token(own)], "comment": "已核对公报"}
     page = text(signed_in.post(QUEUE, posted))
-    assert "“水土保持率”由您本人提交" in page
+    assert "“水土保持率”2021年的数值由您本人提交" in page
     assert "本人提交</span>" in page
     assert "已核对公报</textarea>" in page
-    assert status(value) == status(own) == ValueStatus.SUBMITTED
+    assert status(value) == status(own) == ReviewStatus.SUBMITTED
 
 
 def test_a_value_that_changed_since_is_not_decided_unseen(signed_in: Client, plan: Plan, staff: User) -> None:
@@ -176,7 +176,7 @@ def test_a_value_that_changed_since_is_not_decided_unseen(signed_in: Client, pla
     record_value(entry, person=staff, now=NOW)
     page = text(signed_in.post(QUEUE, {"step": "approve", "value": [seen]}))
     assert "由王填报处理过，现在是 93%（待审核）" in page
-    assert status(value) == ValueStatus.SUBMITTED
+    assert status(value) == ReviewStatus.SUBMITTED
 
 
 def test_an_approved_value_is_reopened_with_a_reason(signed_in: Client, plan: Plan, staff: User) -> None:
@@ -185,10 +185,10 @@ def test_an_approved_value_is_reopened_with_a_reason(signed_in: Client, plan: Pl
     value.refresh_from_db()
     address = f"{QUEUE}?state=approved"
     assert "请写明重新打开的原因" in text(signed_in.post(address, {"step": "reopen", "value": [token(value)]}))
-    assert status(value) == ValueStatus.APPROVED
+    assert status(value) == ReviewStatus.APPROVED
     signed_in.post(address, {"step": "reopen", "value": [token(value)], "comment": "公报更正"})
     value.refresh_from_db()
-    assert (value.status, value.history.latest().history_change_reason) == (ValueStatus.RETURNED, "公报更正")
+    assert (value.status, value.history.latest().history_change_reason) == (ReviewStatus.RETURNED, "公报更正")
 
 
 def test_what_is_missing_is_listed_with_who_leads(signed_in: Client, plan: Plan, staff: User) -> None:
@@ -222,7 +222,7 @@ def test_values_of_another_plan_are_not_decided_here(signed_in: Client, plan: Pl
     other: Plan = PlanFactory.create(coordinating_department=plan.coordinating_department, review_required=True)
     value = entered(due(other), staff)
     assert "不属于这个规划" in text(signed_in.post(QUEUE, {"step": "approve", "value": [token(value)]}))
-    assert status(value) == ValueStatus.SUBMITTED
+    assert status(value) == ReviewStatus.SUBMITTED
 
 
 def test_the_pages_are_the_reviewers(client: Client, plan: Plan, staff: User, bureau: Department) -> None:

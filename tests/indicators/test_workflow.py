@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from indicators.models import Assessment, Indicator, ValueStatus, YearlyValue
+from indicators.models import Assessment, Indicator, ReviewStatus, YearlyValue
 from indicators.services.judging import judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.rounds import move_deadline, needs_review, open_round
@@ -80,7 +80,7 @@ def test_a_value_counts_from_its_approval_on(submitted: YearlyValue, indicator: 
     judge_indicators([indicator], now=NOW)
     assert verdict(indicator) == "awaiting_value"
     approved = approve_values([submitted], person=reviewer, now=NOW)[0]
-    assert (approved.status, approved.approved_by) == (ValueStatus.APPROVED, reviewer)
+    assert (approved.status, approved.approved_by) == (ReviewStatus.APPROVED, reviewer)
     assert verdict(indicator) == "achieved_early"
 
 
@@ -97,7 +97,7 @@ def test_reopening_needs_a_reason_and_stops_the_value_from_counting(
     with pytest.raises(ValidationError, match="重新打开的原因"):
         reopen_values([approved], reason=" ", person=reviewer, now=NOW)
     reopened = reopen_values([approved], reason="公报更正", person=reviewer, now=NOW)[0]
-    assert (reopened.status, reopened.approved_at) == (ValueStatus.RETURNED, None)
+    assert (reopened.status, reopened.approved_at) == (ReviewStatus.RETURNED, None)
     assert verdict(indicator) == "awaiting_value"
     assert reopened.history.latest().history_change_reason == "公报更正"
 
@@ -108,7 +108,7 @@ def test_a_returned_value_carries_the_comment_until_it_is_submitted_again(
     with pytest.raises(ValidationError, match="请写明退回意见"):
         return_values([submitted], comment="", person=reviewer, now=NOW)
     returned = return_values([submitted], comment="与公报不一致", person=reviewer, now=NOW)[0]
-    assert (returned.status, returned.review_comment) == (ValueStatus.RETURNED, "与公报不一致")
+    assert (returned.status, returned.review_comment) == (ReviewStatus.RETURNED, "与公报不一致")
     corrected = record_value(
         replace(entry, value=Decimal("96.5"), revision=returned.revision), person=staff, now=NOW, as_draft=True
     )
@@ -153,7 +153,7 @@ def test_many_are_approved_together_or_not_at_all(submitted: YearlyValue, staff:
     with pytest.raises(ValidationError):
         approve_values([submitted, second], person=reviewer, now=NOW)
     submitted.refresh_from_db()
-    assert submitted.status == ValueStatus.SUBMITTED
+    assert submitted.status == ReviewStatus.SUBMITTED
     submit_values([second], person=staff, now=NOW)
     approve_values([submitted, second], person=reviewer, now=NOW)
     assert verdict(indicator) == verdict(submitted.indicator) == "achieved_early"

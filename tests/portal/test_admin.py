@@ -73,7 +73,7 @@ def fill_rounds() -> None:
 def fill_reports() -> None:
     """A progress report of twenty projects."""
     for project in KeyProject.objects.all()[:20]:
-        ProgressReport.objects.create(project=project, year=2023, status="construction")
+        ProgressReport.objects.create(project=project, year=2023, project_status="construction")
 
 
 def fill_members() -> None:

@@ -19,7 +19,7 @@ from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from indicators.downloads import Export
-from indicators.models import Indicator, Plan, Target, ValueStatus
+from indicators.models import Indicator, Plan, ReviewStatus, Target
 from indicators.services.judging import judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
@@ -286,7 +286,7 @@ class TestWork:
         missing = rows_of(workbook(client, "/review/bazhong/2023/?state=missing")["未提交"])
         assert next(row for row in missing if row["指标代码"] == "bazhong-02")["状态"] == "草稿，尚未提交"
         record = draft.values.get(year=2023)
-        record.status, record.submitted_by, record.submitted_at = ValueStatus.SUBMITTED, entry_staff, timezone.now()
+        record.status, record.submitted_by, record.submitted_at = ReviewStatus.SUBMITTED, entry_staff, timezone.now()
         record.save()
         (row,) = rows_of(workbook(client, "/review/bazhong/2023/")["待审核"])
         assert (row["数值"], row["提交人"], row["审定前的评价"]) == (27.34, str(entry_staff), "待填报")
@@ -304,7 +304,7 @@ class TestWork:
             for _ in range(count):
                 indicator = led_by(plan.coordinating_department, plan=plan)
                 YearlyValueFactory.create(
-                    indicator=indicator, year=2023, value=96, status=ValueStatus.SUBMITTED, approved_at=None
+                    indicator=indicator, year=2023, value=96, status=ReviewStatus.SUBMITTED, approved_at=None
                 )
                 judge_indicators([indicator], now=timezone.now())
 

@@ -170,7 +170,9 @@ def test_project_columns(reader: Client, plan: Plan) -> None:
             department = DepartmentFactory.create(region=plan.region)
             ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
             Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
-            ProgressReport.objects.create(project=project, year=2022, status="construction")
+            ProgressReport.objects.create(
+                project=project, year=2022, project_status="construction", status="approved", approved_at=timezone.now()
+            )
 
     # session, user, roles; plan; columns, groups, projects, places, deliverables, duties, reports, delivered quantities
     assert_constant(reader, "/plans/small-plan/projects/", add, 12)

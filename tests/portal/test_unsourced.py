@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from indicators.models import Indicator, ValueStatus, YearlyValue
+from indicators.models import Indicator, ReviewStatus, YearlyValue
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of
@@ -33,7 +33,7 @@ def reviewer(client: Client, department: Department) -> User:
     return person
 
 
-def stated(indicator: Indicator, status: ValueStatus = ValueStatus.APPROVED, **source: str) -> YearlyValue:
+def stated(indicator: Indicator, status: ReviewStatus = ReviewStatus.APPROVED, **source: str) -> YearlyValue:
     value: YearlyValue = YearlyValueFactory.create(indicator=indicator, year=2022, value=91, status=status, **source)
     return value
 
@@ -59,12 +59,12 @@ def test_an_approved_value_is_marked(client: Client, reviewer: User, indicator: 
 
 @pytest.mark.parametrize("address", ["/review/the-plan/2022/?state=submitted", "/entry/the-plan/2022/"])
 def test_a_submitted_value_is_marked(client: Client, reviewer: User, indicator: Indicator, address: str) -> None:
-    stated(indicator, ValueStatus.SUBMITTED)
+    stated(indicator, ReviewStatus.SUBMITTED)
     assert MARK in client.get(address).content.decode()
 
 
 def test_a_draft_may_still_get_its_source(client: Client, reviewer: User, indicator: Indicator) -> None:
-    stated(indicator, ValueStatus.DRAFT)
+    stated(indicator, ReviewStatus.DRAFT)
     for year in (2022, 2023):
         assert MARK not in client.get(f"/entry/the-plan/{year}/").content.decode()
 

@@ -43,7 +43,7 @@ def reported(placed: PlacedProject) -> Cell:
     report = placed.line.report
     if report is None:
         return None
-    return f"{report.year} 年{report.get_quarter_display() if report.quarter else ''}"
+    return report.period
 
 
 PROJECTS: list[Column[PlacedProject]] = [
@@ -64,7 +64,7 @@ PROJECTS: list[Column[PlacedProject]] = [
     Column("投资额", lambda placed: figure(placed.project.investment_amount)),
     Column("投资额单位", lambda placed: placed.project.investment_unit or None),
     Column("投资额（原文）", lambda placed: placed.project.investment_wording or None),
-    Column("项目状态", lambda placed: placed.line.report.get_status_display() if placed.line.report else None),
+    Column("项目状态", lambda placed: placed.line.report.get_project_status_display() if placed.line.report else None),
     Column("报告期", reported),
     Column("存在问题", lambda placed: (placed.line.report.problems or None) if placed.line.report else None),
 ]

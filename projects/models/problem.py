@@ -1,0 +1,61 @@
+"""Problems of key projects (问题台账): who has to solve what, and by when."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from projects.models.project import KeyProject
+from regions.history import kept_history
+from regions.models import Department
+
+
+class ProjectProblemQuerySet(models.QuerySet["ProjectProblem"]):
+    """Named reads over problems."""
+
+    def open(self) -> ProjectProblemQuerySet:
+        """Problems that nobody has solved yet."""
+        return self.filter(resolved_on=None)
+
+
+class ProjectProblem(models.Model):
+    """A problem of a project, open until `resolved_on`. It counts from the moment it is recorded: a problem does not
+    wait for review."""
+
+    project = models.ForeignKey(KeyProject, on_delete=models.PROTECT, related_name="problems", verbose_name="重点项目")
+    description = models.CharField("问题", max_length=500)
+    owner = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="project_problems", verbose_name="责任单位"
+    )
+    deadline = models.DateField("整改期限")
+    raised_on = models.DateField("登记日期")
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+    resolution = models.CharField("解决情况", max_length=500, blank=True)
+    resolved_on = models.DateField("销号日期", null=True, blank=True)
+    revision = models.PositiveIntegerField("修订号", default=1)
+    history = kept_history()
+
+    objects = ProjectProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "项目问题"
+        verbose_name_plural = "项目问题"
+        ordering = ["deadline", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_on__isnull=True) | ~Q(resolution=""),
+                name="project_problem_resolution_stated",
+                violation_error_message="销号的问题请写明解决情况。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has solved it yet."""
+        return self.resolved_on is None
