@@ -17,6 +17,8 @@ from indicators.loading.published import PublishedFixtures
 from indicators.models import Plan
 from indicators.services.judging import judge_plans
 from projects.loading import ProjectFixtures
+from projects.models import KeyProject
+from projects.services.judging import judge_projects
 from regions.fixture_files import FixtureError, FixtureProblem, read_file
 from regions.fixture_rows import FixtureRows
 from regions.loading import DepartmentFixtures, RegionFixtures
@@ -86,6 +88,7 @@ class FixtureLoad:
             ):
                 part.save(REASON)
             judge_plans(self._plans_to_judge())
+            judge_projects(self._projects_to_judge(), now=timezone.now())
         rows, links = list(self._all_rows()), (self.measures.links, self.projects.links)
         return LoadReport(
             plans=len(self.plans.plans.by_key),
@@ -116,11 +119,21 @@ class FixtureLoad:
 
     def _plans_to_judge(self) -> list[Plan]:
         """Plans that are written, or of which something is written that verdicts depend on: indicators, baselines,
-        targets, values. Regions, topics, departments, measures and projects decide no verdict."""
+        targets, values. Regions, topics, departments and measures decide no verdict."""
         plans = [*self.plans.plans.written, *(indicator.plan for indicator in self.indicators.indicators.written)]
         for rows in (self.indicators.baselines, self.indicators.targets, self.published.values):
             plans += [row.indicator.plan for row in rows.written]
         return list({plan.slug: plan for plan in plans}.values())
+
+    def _projects_to_judge(self) -> list[KeyProject]:
+        """Projects that are written, of which a deliverable is written, or of a plan that is written."""
+        written = self.plans.plans.written
+        projects = [
+            *self.projects.projects.written,
+            *(deliverable.project for deliverable in self.projects.deliverables.written),
+            *KeyProject.objects.filter(group__column__plan__in=written),
+        ]
+        return list({project.pk: project for project in projects}.values())
 
     def _all_rows(self) -> Iterator[FixtureRows[Any]]:
         yield from (self.regions.rows, self.topics.rows, self.departments.departments, self.departments.aliases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -21,6 +22,7 @@ from indicators.models import (
 )
 from indicators.targets import parse_target
 from portal.accounts.models import User
+from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
 
 
@@ -185,3 +187,40 @@ class ValueImportFactory(factory.django.DjangoModelFactory[ValueImport]):
     sha256 = factory.Sequence(lambda number: f"{number:064x}")
     uploaded_at = factory.LazyFunction(timezone.now)
     uploaded_by = factory.SubFactory(UserFactory)
+
+
+class KeyProjectFactory(factory.django.DjangoModelFactory[KeyProject]):
+    """A key project alone in its column."""
+
+    class Meta:
+        model = KeyProject
+
+    class Params:
+        plan = factory.SubFactory(PlanFactory)
+
+    group = factory.LazyAttribute(
+        lambda project: ProjectGroup.objects.create(
+            column=ProjectColumn.objects.create(
+                plan=project.plan,
+                number=project.plan.project_columns.count() + 1,
+                label="专栏",
+                title="绿色低碳重点项目",
+                section="第三章",
+            ),
+            position=1,
+        )
+    )
+    code = factory.Sequence(lambda number: f"project-{number}")
+    name = "公共充电设施"
+    kind = "facility"
+
+
+def project_led_by(department: Department, *, quantity: Decimal, **values: Any) -> KeyProject:
+    """A key project that the department leads, in a plan of its region, with that many charging points promised."""
+    plan = values.pop("plan", None) or PlanFactory.create(coordinating_department=department)
+    project: KeyProject = KeyProjectFactory.create(plan=plan, **values)
+    ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+    Deliverable.objects.create(
+        project=project, name="充电桩", quantity=quantity, unit="个", wording=f"建设充电桩{quantity}个", position=1
+    )
+    return project

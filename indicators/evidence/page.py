@@ -15,7 +15,8 @@ from indicators.files.inspection import in_megabytes
 from indicators.files.kinds import ENDINGS, IN_WORDS
 from indicators.models import EvidenceFile, YearlyValue
 from indicators.permissions import may_review
-from indicators.services.evidence import MOST_FILES, EvidenceKey, evidence_of, is_locked, value_of
+from indicators.services.evidence import EvidenceKey, evidence_of, is_locked, value_of
+from indicators.services.stored_files import MOST_FILES
 from regions.permissions import Person
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from indicators.evidence.page import evidence_address, evidence_page
 from indicators.models import EvidenceFile, Indicator
 from indicators.permissions import answered_indicators, reported_regions
-from indicators.services.evidence import MOST_FILES, EvidenceKey, add_evidence, remove_evidence
+from indicators.services.evidence import EvidenceKey, add_evidence, remove_evidence
+from indicators.services.stored_files import MOST_FILES
 from indicators.uploads import check_upload
 
 

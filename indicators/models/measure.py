@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from indicators.models.indicator import Indicator
@@ -67,9 +68,9 @@ class MeasureReport(AbstractReviewed):
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="reports", verbose_name="任务")
     year = models.PositiveSmallIntegerField("年度")
     progress = models.CharField("进展", max_length=12, choices=MeasureProgress.choices)
-    statement = models.TextField("落实情况", max_length=2000)
-    problems = models.TextField("存在问题", max_length=2000, blank=True)
-    next_step = models.TextField("下一步安排", max_length=2000, blank=True)
+    statement = models.TextField("落实情况", validators=[MaxLengthValidator(2000)])
+    problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
+    next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     history = kept_history()
 
     class Meta:

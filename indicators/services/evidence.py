@@ -13,12 +13,9 @@ from indicators.models import EvidenceFile, Indicator, ReviewStatus, YearlyValue
 from indicators.permissions import may_add_evidence, reported_regions
 from indicators.services.judging import lock_families
 from indicators.services.rounds import needs_review
-from indicators.services.stored_files import describe, discard, keep
+from indicators.services.stored_files import check_room, describe, discard, keep
 from regions.models import Region
 from regions.permissions import Person
-
-#: For one indicator, region and year.
-MOST_FILES = 20
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,7 @@ def add_evidence(key: EvidenceKey, upload: File[bytes], *, person: Person, now: 
     describe(record, upload, person=person, now=now)
     with transaction.atomic():
         check_not_locked(key)
-        present = list(evidence_of(key))
-        twin = next((each for each in present if each.sha256 == record.sha256), None)
-        if twin is not None:
-            raise ValidationError(f"内容相同的文件已经上传过（“{twin.name}”，{twin.uploaded_by}上传），不用重复上传。")
-        if len(present) >= MOST_FILES:
-            raise ValidationError(f"最多保存 {MOST_FILES} 个文件。请先删除不需要的，或把几个文件合并为一个 PDF。")
+        check_room(record, evidence_of(key))
         keep(record, upload, person=person)
     return record
 

@@ -7,6 +7,7 @@ committed. `manage.py check_files` lists what an interruption between the two le
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -24,6 +25,9 @@ from indicators.workbook.refusals import Limits, WorkbookRefused
 from indicators.workbook.table import Kind
 from regions.history import attribute, check_reason
 from regions.permissions import Person
+
+#: For one value or report.
+MOST_FILES = 20
 
 #: How tables are sent, by their kind.
 TABLE_TYPES = {
@@ -65,6 +69,15 @@ def fingerprint(record: AbstractStoredFile, upload: File[bytes], *, person: Pers
     record.sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     record.size = upload.tell()
     record.uploaded_at, record.uploaded_by_id = now, cast(int, person.pk)
+
+
+def check_room(record: AbstractStoredFile, present: Sequence[AbstractStoredFile]) -> None:
+    """Raise ValidationError when one of the files that are there has the same content, or when there are too many."""
+    twin = next((each for each in present if each.sha256 == record.sha256), None)
+    if twin is not None:
+        raise ValidationError(f"内容相同的文件已经上传过（“{twin.name}”，{twin.uploaded_by}上传），不用重复上传。")
+    if len(present) >= MOST_FILES:
+        raise ValidationError(f"最多保存 {MOST_FILES} 个文件。请先删除不需要的，或把几个文件合并为一个 PDF。")
 
 
 def keep(record: AbstractStoredFile, upload: File[bytes], *, person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -60,7 +61,11 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
 
     def in_time(self) -> ProgressReportQuerySet:
         """From the first period to the last, the whole year after its quarters."""
-        rank = models.Case(models.When(quarter=0, then=models.Value(len(Quarter))), default=models.F("quarter"))
+        rank = models.Case(
+            models.When(quarter=0, then=models.Value(len(Quarter))),
+            default=models.F("quarter"),
+            output_field=models.IntegerField(),
+        )
         return self.order_by("project", "year", rank)
 
 
@@ -78,8 +83,8 @@ class ProgressReport(AbstractReviewed):
     investment_paid = models.DecimalField(
         "累计完成投资（万元）", max_digits=15, decimal_places=4, null=True, blank=True
     )
-    problems = models.TextField("存在问题", max_length=2000, blank=True)
-    next_step = models.TextField("下一步安排", max_length=2000, blank=True)
+    problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
+    next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     note = models.CharField("说明", max_length=500, blank=True, help_text="累计数比上一期少时写明原因")
     history = kept_history()
 

@@ -16,9 +16,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from indicators.models import EvidenceFile, Indicator, TargetDocumentFile
 from indicators.models.evidence import evidence_storage
-from indicators.services.evidence import MOST_FILES, EvidenceKey, add_evidence, remove_evidence
+from indicators.services.evidence import EvidenceKey, add_evidence, remove_evidence
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
+from indicators.services.stored_files import MOST_FILES
 from indicators.services.target_documents import MOST_DOCUMENTS, attach_document, remove_document
 from indicators.services.targets import delete_version
 from indicators.services.values import ValueEntry

@@ -17,9 +17,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from indicators.models import EvidenceFile, Indicator, Plan, Target, TargetDocumentFile
-from indicators.services.evidence import MOST_FILES, EvidenceKey, add_evidence
+from indicators.services.evidence import EvidenceKey, add_evidence
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
+from indicators.services.stored_files import MOST_FILES
 from indicators.services.target_versions import stamp
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values

@@ -1,0 +1,1 @@
+"""Every write to projects: progress reports, their review, photos, problems; and the verdicts that follow."""

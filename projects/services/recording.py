@@ -1,0 +1,232 @@
+"""Recording progress reports: the one way by which form, Excel and API write them, one report or many.
+
+Reports are examined together; writing locks their projects first, so that nobody else reports on them or judges them
+until the transaction ends.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from indicators.models import ReviewStatus
+from indicators.services.recording import Standing
+from indicators.services.rounds import needs_review, reviewed_years
+from projects.models import DeliveredQuantity, KeyProject, ProgressReport
+from projects.permissions import answered_projects, may_report
+from projects.services.judging import judge_projects, lock_projects
+from projects.services.reports import ReportEntry, check_report, doubts_about, quantities_of, statement_of
+from regions.history import attribute, check_reason
+from regions.permissions import Person
+
+NOT_PERMITTED = "您所在的部门不是该项目的牵头单位，不能填报。如分工有误，请联系本规划的审核人员调整。"
+
+
+class LockedReportError(ValidationError):
+    """An approved report under review: it has to be reopened first, with a reason."""
+
+
+@dataclass(frozen=True)
+class ExaminedReport:
+    """An entry held against permissions and what is stored. `refusal` is why it cannot be written, None when it can;
+    `record` is what was written, if it was."""
+
+    entry: ReportEntry
+    standing: Standing
+    stored: ProgressReport | None
+    is_reviewed: bool
+    doubts: tuple[str, ...] = ()
+    refusal: PermissionDenied | ValidationError | None = None
+    record: ProgressReport | None = None
+
+
+class ReportsRefusedError(Exception):
+    """Something speaks against some of the entries, so none was written. `examined` are all of them in their order."""
+
+    def __init__(self, examined: list[ExaminedReport]) -> None:
+        super().__init__(f"{sum(each.refusal is not None for each in examined)} entries refused")
+        self.examined = examined
+
+
+def examine(entries: Sequence[ReportEntry], *, person: Person, as_draft: bool = False) -> list[ExaminedReport]:
+    """What would become of each entry; nothing is written. Four queries, however many entries: projects that the person
+    may report on, rounds, reports, their quantities. Expects group, column and plan of the projects to be loaded and
+    their deliverables prefetched."""
+    projects = {entry.project.pk: entry.project for entry in entries}
+    permitted = set(answered_projects(person).filter(pk__in=projects).values_list("pk", flat=True))
+    reviewed = reviewed_years({project.plan.pk: project.plan for project in projects.values()}.values())
+    reports: defaultdict[int, list[ProgressReport]] = defaultdict(list)
+    stored = ProgressReport.objects.filter(project__in=projects).in_time().prefetch_related("delivered_quantities")
+    for report in stored:
+        report.project = projects[report.project_id]
+        reports[report.project_id].append(report)
+    return [
+        examine_one(
+            entry,
+            reports[entry.project.pk],
+            is_permitted=entry.project.pk in permitted,
+            is_reviewed=entry.year in reviewed[entry.project.plan.pk],
+            as_draft=as_draft,
+        )
+        for entry in entries
+    ]
+
+
+def examine_one(
+    entry: ReportEntry, reports: Sequence[ProgressReport], *, is_permitted: bool, is_reviewed: bool, as_draft: bool
+) -> ExaminedReport:
+    """One entry with the project's reports in order of time. Queries only to name who was faster."""
+    period = (entry.year, entry.quarter)
+    stored = next((each for each in reports if (each.year, each.quarter) == period), None)
+    unchanged = stored is not None and says_nothing_new(entry, stored, is_reviewed=is_reviewed, as_draft=as_draft)
+    others = [each for each in reports if each is not stored]
+    examined = ExaminedReport(entry, Standing.CHANGED if stored else Standing.NEW, stored, is_reviewed)
+    try:
+        if not is_permitted:
+            raise PermissionDenied(NOT_PERMITTED)
+        check_report(entry)
+        doubts = () if unchanged else tuple(doubts_about(entry, others))
+        examined = replace(examined, doubts=doubts)
+        check_state(entry, stored, is_reviewed=is_reviewed)
+        if doubts and not (as_draft and is_reviewed) and not entry.note.strip():
+            raise ValidationError({"note": list(doubts)})
+    except PermissionDenied as error:
+        is_known = unchanged and stored is not None and stored.status == ReviewStatus.APPROVED
+        return replace(examined, standing=Standing.UNCHANGED if is_known else Standing.NOT_PERMITTED, refusal=error)
+    except LockedReportError as error:
+        return replace(examined, standing=Standing.UNCHANGED if unchanged else Standing.LOCKED, refusal=error)
+    except ValidationError as error:
+        return replace(examined, standing=Standing.ERROR, refusal=error)
+    return replace(examined, standing=Standing.UNCHANGED) if unchanged else examined
+
+
+def says_nothing_new(entry: ReportEntry, stored: ProgressReport, *, is_reviewed: bool, as_draft: bool) -> bool:
+    """Whether the stored report already is what the entry would make of it, its state included."""
+    if statement_of(entry) != statement_of(stored) or dict(entry.quantities) != quantities_of(stored):
+        return False
+    if not is_reviewed:
+        return stored.status == ReviewStatus.APPROVED
+    return as_draft or stored.status != ReviewStatus.DRAFT
+
+
+def check_state(entry: ReportEntry, stored: ProgressReport | None, *, is_reviewed: bool) -> None:
+    """Raise LockedReportError for an approved report under review; ValidationError when somebody saved in between, or
+    when a correction of an approved report gives no reason."""
+    if stored is None:
+        if entry.revision is not None:
+            raise ValidationError("这份报告刚刚被他人删除，请返回列表后重新填报。")
+        return
+    if is_reviewed and stored.status == ReviewStatus.APPROVED:
+        raise LockedReportError("这份报告已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
+    if entry.revision != stored.revision:
+        last = stored.history.select_related("history_user").latest()
+        raise ValidationError(
+            f"{last.history_user or '系统'}在您打开之后已填报或修改了{entry.period}的进展报告，您的内容没有保存。"
+            "请核对页面上现在的内容；仍要保存时，请再点一次保存。"
+        )
+    if stored.status == ReviewStatus.APPROVED and not entry.reason.strip():
+        raise ValidationError({"reason": "已审定的报告修改时请写明原因。"})
+
+
+def record_report(entry: ReportEntry, *, person: Person, now: datetime, as_draft: bool = False) -> ProgressReport:
+    """Create or correct one report, keep its history and judge what depends on it.
+
+    Where plan or reporting round ask for review a report becomes a draft or is submitted; elsewhere it counts at once.
+    Without a change the stored report stays as it is: one that was returned is handed in again by `submit_reports`.
+    Raises PermissionDenied and ValidationError (by field, Chinese); then nothing is written.
+    """
+    try:
+        [examined] = record_reports([entry], person=person, now=now, as_draft=as_draft)
+    except ReportsRefusedError as error:
+        refusal = error.examined[0].refusal
+        raise refusal or ValidationError("报告没有保存。") from error
+    record = examined.record or examined.stored
+    if record is None:
+        raise ValidationError("报告没有保存。")
+    return record
+
+
+def record_reports(
+    entries: Sequence[ReportEntry], *, person: Person, now: datetime, as_draft: bool = False
+) -> list[ExaminedReport]:
+    """Write every entry that says something new, or none: raises ReportsRefusedError when something speaks against one
+    of them. The entries are about different reports; gives one result for each, in the same order."""
+    with transaction.atomic():
+        lock_projects([entry.project.pk for entry in entries])
+        examined = examine(entries, person=person, as_draft=as_draft)
+        if any(each.refusal and each.standing is not Standing.UNCHANGED for each in examined):
+            raise ReportsRefusedError(examined)
+        written = [
+            each
+            if each.standing is Standing.UNCHANGED
+            else replace(each, record=write(each, person=person, now=now, as_draft=as_draft))
+            for each in examined
+        ]
+        counted = [each.entry.project for each in written if each.record and not each.is_reviewed]
+        if counted:
+            judge_projects(counted, now=now)
+    return written
+
+
+def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: bool) -> ProgressReport:
+    """Store what the entry states, with history. Runs in the transaction that examined it."""
+    entry = examined.entry
+    record = examined.stored or ProgressReport(
+        project=entry.project, year=entry.year, quarter=entry.quarter, revision=0
+    )
+    for name, content in statement_of(entry).items():
+        setattr(record, name, content)
+    record.revision += 1
+    record.approved_at, record.approved_by_id, record.submitted_at, record.submitted_by_id = None, None, None, None
+    if not examined.is_reviewed:
+        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
+    elif as_draft:
+        record.status = ReviewStatus.DRAFT
+    else:
+        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
+    record.full_clean()
+    attribute(record, person=person, reason=entry.reason)
+    record.save()
+    write_quantities(record, entry, person=person)
+    return record
+
+
+def write_quantities(record: ProgressReport, entry: ReportEntry, *, person: Person) -> None:
+    """Store the quantities that differ and remove those that the entry leaves out."""
+    stored = {each.deliverable_id: each for each in record.delivered_quantities.all()}
+    for key in stored.keys() - entry.quantities.keys():
+        attribute(stored[key], person=person, reason=entry.reason)
+        stored[key].delete()
+    for key, quantity in entry.quantities.items():
+        delivered = stored.get(key) or DeliveredQuantity(report=record, deliverable_id=key)
+        if delivered.pk is None or delivered.quantity != quantity:
+            delivered.quantity = quantity
+            attribute(delivered, person=person, reason=entry.reason)
+            delivered.save()
+
+
+def delete_report(record: ProgressReport, *, reason: str, person: Person, now: datetime) -> None:
+    """Remove a report made by mistake, keep it and the reason in its history, and judge anew.
+
+    Raises PermissionDenied, and ValidationError without a reason or for a report that review has locked.
+    """
+    project: KeyProject = record.project
+    if not may_report(person, project):
+        raise PermissionDenied(NOT_PERMITTED)
+    check_reason(reason, "请写明删除原因。")
+    with transaction.atomic():
+        lock_projects([project.pk])
+        record.refresh_from_db()
+        if record.status == ReviewStatus.APPROVED and needs_review(project.plan, record.year):
+            raise LockedReportError("这份报告已审定并锁定。确需删除，请审核人员先“重新打开”并写明原因。")
+        for delivered in record.delivered_quantities.all():
+            attribute(delivered, person=person, reason=reason)
+            delivered.delete()
+        attribute(record, person=person, reason=reason)
+        record.delete()
+        judge_projects([project], now=now)
