@@ -56,7 +56,7 @@ class FixtureLoad:
         self.plans = PlanFixtures(self.regions, self.departments)
         self.indicators = IndicatorFixtures(self.plans, self.topics, self.departments)
         self.measures = MeasureFixtures(self.departments, self.indicators)
-        self.projects = ProjectFixtures(self.regions, self.departments)
+        self.projects = ProjectFixtures(self.regions, self.departments, self.measures)
         self.published = PublishedFixtures(self.indicators, timezone.now())
 
     def read(self) -> None:
@@ -89,7 +89,8 @@ class FixtureLoad:
                 part.save(REASON)
             judge_plans(self._plans_to_judge())
             judge_projects(self._projects_to_judge(), now=timezone.now())
-        rows, links = list(self._all_rows()), (self.measures.links, self.projects.links)
+        rows = list(self._all_rows())
+        links = (self.measures.links, self.projects.place_links, self.projects.measure_links)
         return LoadReport(
             plans=len(self.plans.plans.by_key),
             created=sum(len(each.created) for each in rows),

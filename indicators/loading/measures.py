@@ -57,6 +57,10 @@ class MeasureFixtures:
                     )
         block.finish()
 
+    def find(self, entry: Entry, code: str) -> Measure | None:
+        """The measure of that code; an unknown one is a problem of the entry."""
+        return self.measures.find(entry, code, f"没有代码为“{code}”的任务。")
+
     def compare(self, plans: set[str]) -> None:
         """Find what the files of these plans no longer name; a department that a measure no longer lists is removed."""
         self.measures.compare(lambda measure: measure.plan.slug in plans)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError
 from django.db.models import Model
 
 from indicators.models import Assessment, Indicator, Measure, Mention, Responsibility, Target, YearlyValue
@@ -152,6 +154,48 @@ def test_a_link_that_the_corrected_file_adds_is_added_and_counted(corrected: Cal
     printed = corrected("title: 巡查河道", "title: 巡查河道, indicators: [trial-02]")
     assert "新增关联 1 条" in printed
     assert Measure.objects.get(code="trial-m2").indicators.get().code == "trial-02"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    section: 第四章\n", "    section: 第四章\n    measures: [trial-m2]\n"),
+        ("      - projects:\n", "      - measures: [trial-m2]\n        projects:\n"),
+        ("            kind: facility\n", "            kind: facility\n            measures: [trial-m2, trial-m2]\n"),
+    ],
+)
+def test_a_project_serves_the_measures_of_its_column_its_group_and_its_own(
+    corrected: Callable[[str, str], str], old: str, new: str
+) -> None:
+    assert "新增关联 1 条" in corrected(old, new)
+    project = KeyProject.objects.get(code="trial-c01-01")
+    assert project.measures.get().code == "trial-m2"
+    assert project.places.get().slug == "banan"
+
+
+def test_a_measure_that_a_person_took_from_a_project_stays_away(
+    corrected: Callable[[str, str], str], files: Path
+) -> None:
+    corrected(
+        "            kind: facility\n", "            kind: facility\n            measures: [trial-m1, trial-m2]\n"
+    )
+    project = KeyProject.objects.get(code="trial-c01-01")
+    project.measures.remove(Measure.objects.get(code="trial-m1"))
+    assert "保留人工修改：截污管网 → 治理水体，关联已被人工删除" in load(files)
+    assert project.measures.get().code == "trial-m2"
+
+
+def test_a_measure_that_no_file_knows_is_a_problem(corrected: Callable[[str, str], str]) -> None:
+    with pytest.raises(CommandError, match="专栏1：没有代码为“trial-m9”的任务"):
+        corrected("    section: 第四章\n", "    section: 第四章\n    measures: [trial-m9]\n")
+
+
+def test_money_is_loaded_with_its_source(corrected: Callable[[str, str], str]) -> None:
+    money = '            investment: {amount: "1200", unit: 万元, wording: 投资1200万元, source: 中央资金}\n'
+    corrected("            kind: facility\n", "            kind: facility\n" + money)
+    project = KeyProject.objects.get(code="trial-c01-01")
+    assert (project.investment_amount, project.investment_unit) == (Decimal(1200), "万元")
+    assert (project.investment_wording, project.investment_source) == ("投资1200万元", "中央资金")
 
 
 def test_what_the_file_no_longer_names_is_listed_and_stays(corrected: Callable[[str, str], str]) -> None:
