@@ -171,6 +171,165 @@ def test_project_columns(plan: str, columns: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("plan", "counts"),
+    [
+        (
+            "bazhong",
+            {
+                "专栏二": (3, 23, 12),
+                "专栏三": (2, 9, 5),
+                "专栏四": (5, 14, 2),
+                "专栏五": (6, 41, 20),
+                "专栏六": (4, 12, 1),
+                "专栏七": (3, 9, 1),
+                "专栏八": (4, 30, 6),
+                "专栏九": (2, 11, 0),
+                "专栏十": (2, 4, 1),
+            },
+        ),
+        (
+            "liaoyuan",
+            {
+                "专栏1": (1, 15, 2),
+                "专栏2": (1, 14, 25),
+                "专栏3": (1, 7, 20),
+                "专栏4": (1, 3, 3),
+                "专栏5": (1, 8, 38),
+            },
+        ),
+        (
+            "qiandongnan",
+            {
+                "专栏1": (3, 14, 0),
+                "专栏2": (2, 5, 0),
+                "专栏3": (6, 15, 2),
+                "专栏4": (2, 9, 0),
+                "专栏5": (4, 16, 1),
+                "专栏6": (3, 6, 0),
+                "专栏7": (3, 7, 1),
+                "专栏8": (3, 6, 0),
+                "专栏9": (4, 12, 4),
+                "专栏10": (5, 16, 2),
+            },
+        ),
+    ],
+)
+def test_groups_projects_and_deliverables_of_every_column(plan: str, counts: dict[str, tuple[int, int, int]]) -> None:
+    columns = ProjectColumn.objects.filter(plan__slug=plan).annotate(
+        group_count=Count("groups", distinct=True),
+        project_count=Count("groups__projects", distinct=True),
+        deliverable_count=Count("groups__projects__deliverables", distinct=True),
+    )
+    assert {
+        column.label: (column.group_count, column.project_count, column.deliverable_count) for column in columns
+    } == counts
+
+
+@pytest.mark.parametrize(
+    ("code", "deliverables"),
+    [
+        ("bazhong-c02-13", ["90万千瓦 装机90万千瓦"]),
+        ("bazhong-c04-14", ["92% 秸秆综合利用率不低于92%"]),
+        (
+            "bazhong-c05-09",
+            [
+                "252170m2 河道缓冲带生态保护面积252170m2",
+                "15.8千米 生态河堤保护及修复共计15.8千米",
+                "23341m2 面积约23341m2",
+            ],
+        ),
+        ("bazhong-c08-06", ["500平方公里 水土流失综合治理500平方公里"]),
+        ("bazhong-c10-03", ["1套 建设1套网格化监管APP系统"]),
+        ("liaoyuan-c01-10", ["5000台 年产5000台单螺杆压缩机膨胀机"]),
+        (
+            "liaoyuan-c02-03",
+            [
+                "2台 2台120吨/小时角管式热水锅炉",
+                "1台 1台130吨/小时循环流化床锅炉",
+                "2台 2台65吨角管式热水锅炉",
+                "1台 1台130吨角管式热水锅炉",
+                "650万平方米 清洁替代面积约650万平方米",
+            ],
+        ),
+        ("liaoyuan-c03-06", ["0.2万m3/d 由0.1万m3/d改扩建至0.2 万m3/d"]),
+        ("liaoyuan-c04-01", ["10万吨 年协同处理城乡10万吨", "13881平方米 总建筑面积为13881平方米"]),
+        (
+            "liaoyuan-c05-05",
+            [
+                "2.4公里 设置防护网2.4公里",
+                "36个 界碑36个",
+                "320个 界桩320个",
+                "23座 警示牌23座",
+                "1台 1台垃圾清理车",
+                "3台 吸粪车3台",
+            ],
+        ),
+        ("qiandongnan-c05-14", ["1300吨 新增处理能力1300吨"]),
+        ("qiandongnan-c07-02", ["90% 30户以上自然寨覆盖90%以上"]),
+        ("qiandongnan-c09-01", ["15万亩 完成退化防护林修复15万亩", "100万亩 建设国家储备林基地100万亩"]),
+        ("qiandongnan-c10-01", ["1套 中心城市至少建设1套环境空气VOCS自动监测站"]),
+    ],
+)
+def test_deliverables_stand_as_printed(code: str, deliverables: list[str]) -> None:
+    found = Deliverable.objects.filter(project__code=code)
+    assert [f"{each.quantity.normalize():f}{each.unit} {each.wording}" for each in found] == deliverables
+
+
+@pytest.mark.parametrize(
+    ("code", "places", "location", "companies", "end_year"),
+    [
+        ("bazhong-c02-13", [], "", ["华能"], None),
+        ("bazhong-c05-12", [], "梭滩河", [], None),
+        ("bazhong-c06-07", ["巴州区", "恩阳区", "巴中经济开发区"], "中心城区(巴州区、恩阳区、巴中经开区)", [], None),
+        ("bazhong-c04-03", [], "", ["巴中海螺水泥有限责任公司"], None),
+        ("liaoyuan-c01-07", [], "", ["启星铝业", "利源精制", "绍兴轨道交通集团"], None),
+        ("liaoyuan-c01-08", ["东丰县"], "东丰国际梅花鹿产业创投园", ["北京同仁堂"], None),
+        ("liaoyuan-c02-09", ["东辽县"], "渭津", ["金刚水泥"], 2023),
+        ("liaoyuan-c05-04", ["东辽县"], "大梨树河(岳家桥—大道桥)", [], None),
+        ("qiandongnan-c05-04", ["麻江县"], "", ["明达水泥公司"], None),
+        ("qiandongnan-c05-13", ["凯里市"], "", [], None),
+        ("qiandongnan-c05-14", ["三穗县", "黎平县"], "南部片区", [], 2025),
+        ("qiandongnan-c09-08", ["凯里市", "施秉县"], "", [], None),
+    ],
+)
+def test_places_companies_and_years_are_those_that_the_column_names(
+    code: str, places: list[str], location: str, companies: list[str], end_year: int | None
+) -> None:
+    project = KeyProject.objects.get(code=code)
+    assert {region.name for region in project.places.all()} == set(places)
+    assert (project.location, project.companies, project.end_year) == (location, companies, end_year)
+
+
+def test_no_column_states_money_or_departments() -> None:
+    stated = KeyProject.objects.exclude(investment_amount=None, investment_wording="", investment_source="")
+    assert not stated.exists()
+    assert not KeyProject.objects.exclude(responsibilities=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "measures"),
+    [
+        ("liaoyuan-c01-08", ["发展黑土地绿色农业"]),
+        ("liaoyuan-c01-11", ["推动能源清洁高效利用"]),
+        ("liaoyuan-c02-09", ["实施重点行业氮氧化物深度治理"]),
+        ("liaoyuan-c04-03", ["持续打好农业农村污染治理攻坚战"]),
+        ("liaoyuan-c05-07", ["开展东辽河岸带生态修复", "加强生态保护修复"]),
+        ("liaoyuan-c01-06", []),
+        ("liaoyuan-c05-05", []),
+    ],
+)
+def test_projects_serve_the_tasks_that_speak_of_them(code: str, measures: list[str]) -> None:
+    assert [measure.title for measure in KeyProject.objects.get(code=code).measures.all()] == measures
+
+
+def test_only_liaoyuan_has_tasks_and_columns_to_tie() -> None:
+    linked = KeyProject.objects.exclude(measures=None).distinct()
+    assert linked.count() == 43
+    for project in linked.select_related("group__column__plan").prefetch_related("measures__plan"):
+        assert {measure.plan.slug for measure in project.measures.all()} == {project.plan.slug} == {"liaoyuan"}
+
+
+@pytest.mark.parametrize(
     ("wording", "name", "quantity", "unit"),
     [
         ("充电桩3600个", "充电桩", 3600, "个"),
@@ -205,6 +364,12 @@ def test_checklist_tasks_cover_every_row() -> None:
     assert served.distinct().count() == 25
 
 
+def test_a_checklist_task_serves_every_row_whose_figure_it_repeats() -> None:
+    """The task of row 12 promises the drinking-water rate of row 27 as well."""
+    numbers = Measure.objects.get(code="bazhong-checklist-m008").indicators.filter(origin="table", parent=None)
+    assert set(numbers.values_list("number", flat=True)) == {"12", "27"}
+
+
 def test_aliases_are_one_department() -> None:
     department = Department.objects.get(region__slug="liaoyuan", name="市工业和信息化局")
     assert [alias.name for alias in department.aliases.all()] == ["市工业和信息局"]
@@ -233,7 +398,7 @@ def test_counts_of_what_the_prose_promises() -> None:
         for plan in Plan.objects.all()
     }
     assert counts == {
-        "bazhong": (41, 22, 153, 47, 0),
+        "bazhong": (41, 22, 153, 48, 0),
         "bazhong-checklist": (6, 10, 0, 0, 31),
         "banan": (51, 4, 0, 0, 0),
         "liaoyuan": (47, 7, 47, 88, 135),
