@@ -9,7 +9,7 @@ from projects.models.project import Deliverable, KeyProject
 
 
 class DeliverableAssessment(AbstractAssessment):
-    """The verdict on one deliverable for one plan year: a quantity that adds up, judged as an indicator is."""
+    """The verdict on one deliverable for one plan year: a quantity or a rate, judged as an indicator is."""
 
     deliverable = models.ForeignKey(
         Deliverable, on_delete=models.CASCADE, related_name="assessments", verbose_name="建设内容"

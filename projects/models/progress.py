@@ -168,7 +168,8 @@ class DeliveredQuantity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.deliverable.name} 累计 {self.quantity.normalize():f}{self.deliverable.unit}"
+        so_far = "" if self.deliverable.is_rate else "累计 "
+        return f"{self.deliverable.name} {so_far}{self.quantity.normalize():f}{self.deliverable.unit}"
 
     def clean(self) -> None:
         """A report counts deliverables of its own project only."""

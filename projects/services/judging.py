@@ -1,7 +1,9 @@
 """Verdicts on projects: each deliverable is judged by the engine of the indicators, the project by its worst one.
 
-A deliverable is a quantity that adds up from the start of the period. A year is judged by the approved report that
-closes it: of the whole year or, without one, of the fourth quarter. A year without such a report stays unknown.
+A deliverable is a quantity that adds up from the start of the period, or a rate, which is a level: no document prints
+where it starts, so it is reached or not, and before the last year one that is not cannot be called slow. A year is
+judged by the approved report that closes it: of the whole year or, without one, of the fourth quarter. A year without
+such a report stays unknown.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def subject_of(deliverable: Deliverable, values: dict[int, Decimal], plan: Plan,
     """The core's view for one year. A project that is past its time is judged as if each further year were its last."""
     return Subject(
         rule=rule_of(deliverable),
-        measure=MeasureKind.ADDITIVE,
+        measure=MeasureKind.LEVEL if deliverable.is_rate else MeasureKind.ADDITIVE,
         direction=Direction.HIGHER,
         value_type=ValueType.NUMBER,
         entry_basis=EntryBasis.TO_DATE,

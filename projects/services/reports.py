@@ -140,7 +140,8 @@ def totals(stated: ReportEntry | ProgressReport, quantities: Mapping[int, Decima
 
 
 def in_words(key: int, figure: Decimal, deliverables: Mapping[int, Deliverable]) -> str:
-    """A total as people say it: 充电桩累计 120个."""
+    """A total as people say it: 充电桩累计 120个; a rate is none: 联网率 80%."""
     if key == MONEY:
         return f"累计完成投资 {show_figure(figure)} 万元"
-    return f"{deliverables[key].name}累计 {show_figure(figure)}{deliverables[key].unit}"
+    so_far = "" if deliverables[key].is_rate else "累计"
+    return f"{deliverables[key].name}{so_far} {show_figure(figure)}{deliverables[key].unit}"
