@@ -16,7 +16,7 @@ from django.db import transaction
 
 from indicators.models import ValueImport, ValueOrigin, ValueStatus, YearlyValue
 from indicators.permissions import enterable_indicators
-from indicators.services.judging import BATCH, Evidence, judge_indicators, lock_families
+from indicators.services.judging import Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
@@ -27,8 +27,9 @@ from indicators.services.values import (
     not_permitted,
     statement_of,
 )
-from regions.history import attribute
+from regions.history import attribute, record_changes
 from regions.permissions import Person
+from regions.rows import insert, put
 
 #: Indicator, region and year: what a value is stored under.
 Key = tuple[int, int, int]
@@ -41,13 +42,13 @@ WRITTEN = (
     "source_url",
     "note",
     "origin",
-    "value_import",
+    "value_import_id",
     "status",
     "revision",
     "submitted_at",
-    "submitted_by",
+    "submitted_by_id",
     "approved_at",
-    "approved_by",
+    "approved_by_id",
 )
 
 
@@ -253,17 +254,20 @@ def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: dateti
     records = [record_of(each, way, person=person, now=now) for each in accepted]
     created = [record for record in records if record.pk is None]
     corrected = [record for record in records if record.pk is not None]
-    YearlyValue.objects.bulk_create(created, batch_size=BATCH)
-    YearlyValue.objects.bulk_create(
-        corrected, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
-    )
-    YearlyValue.history.bulk_history_create(created, batch_size=BATCH)
-    YearlyValue.history.bulk_history_create(corrected, batch_size=BATCH, update=True)
+    insert(created, unique=("indicator_id", "region_id", "year"))
+    record_changes(created, created=True)
+    correct(corrected)
     counted = [each.entry for each in accepted if not each.is_reviewed]
     if counted:
         indicators = {entry.indicator.pk: entry.indicator for entry in counted}
         judge_indicators(list(indicators.values()), now=now, from_year=min(entry.year for entry in counted))
     return records
+
+
+def correct(records: Sequence[YearlyValue]) -> None:
+    """Write stored values that state something else now, with their history."""
+    put(records, replaced=WRITTEN)
+    record_changes(records, created=False)
 
 
 def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> YearlyValue:
