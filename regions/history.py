@@ -56,10 +56,11 @@ def record_changes(rows: Iterable[models.Model], *, created: bool) -> None:
         columns: dict[str, list[Any]] = {
             **columns_of(chunk),
             **{name: [value] * len(chunk) for name, value in shared.items()},
-            "history_user_id": [author and author.pk for author in authors],
+            "history_user_id": [author.pk if author else None for author in authors],
             "history_change_reason": [getattr(row, "_change_reason", None) or "" for row in chunk],
         }
-        write(type(chunk[0]).history.model, columns)  # type: ignore[attr-defined]  every kept model has it
+        kept: Any = type(chunk[0])
+        write(kept.history.model, columns)
 
 
 def check_reason(reason: str, asking: str) -> None:

@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: What rows state, by attribute (`indicator_id`): of each the values in the order of the rows.
 Columns = Mapping[str, Sequence[Any]]
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 
 #: So many rows are one statement: enough that its making costs nothing, few enough to be held twice.
 CHUNK = 2000
@@ -66,7 +66,7 @@ def write(model: type[models.Model], columns: Columns, *, replaced: Collection[s
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.concrete_fields if field.attname in columns]
     prepared = [prepare(field, columns[field.attname], connection) for field in fields]
-    names = {field.attname: connection.ops.quote_name(field.column) for field in fields}
+    names = {field.attname: connection.ops.quote_name(str(field.column)) for field in fields}
     into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names.values())})"
     instead = ""
     if replaced:
@@ -78,7 +78,7 @@ def write(model: type[models.Model], columns: Columns, *, replaced: Collection[s
             # The types go without their lengths, so that what is too long is refused by the column, not cut here.
             types = [str(field.db_type(connection)).partition("(")[0] for field in fields]
             arrays = ", ".join(f"(%s)::{each}[]" for each in types)
-            cursor.execute(f"{into} SELECT * FROM UNNEST({arrays}) {instead}", prepared)
+            cursor.execute(f"{into} SELECT * FROM UNNEST({arrays}) {instead}", prepared)  # noqa: S608  own names only
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"{into} VALUES ({marks}) {instead}", list(zip(*prepared, strict=True)))

@@ -138,8 +138,7 @@ def read_entries(data: bytes, plan: Plan, *, year: int | None = None, reason: st
 def completed(entries: Sequence[ValueEntry]) -> list[ValueEntry]:
     """The entries with what is stored where the file says nothing, and the revision that they would replace. One
     query."""
-    stored = stored_values(entries)
-    return [complete(entry, stored.get(key_of(entry))) for entry in entries]
+    return [complete(*pair) for pair in zip(entries, stored_values(entries), strict=True)]
 
 
 def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:

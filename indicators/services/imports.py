@@ -234,8 +234,7 @@ def restore(values: list[YearlyValue]) -> None:
     """Let each value state again what it stated one revision ago. One query for the old records, two to write."""
     earlier = {
         (record.id, record.revision): record
-        for record in YearlyValue.history.filter(id__in=[value.pk for value in values])
-        .order_by("history_id")
+        for record in YearlyValue.history.filter(id__in=[value.pk for value in values]).order_by("history_id")
     }
     for value in values:
         revision = value.revision

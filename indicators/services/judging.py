@@ -23,28 +23,14 @@ from indicators.core.clauses import ClauseKind
 from indicators.core.codes import Direction, Frequency
 from indicators.core.figures import show_figure
 from indicators.core.subject import Value
-from indicators.core.verdicts import severity
+from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
 from indicators.models.target import in_effect
 from indicators.series import SeriesKey
+from indicators.services.stored_verdicts import KEY, STORED, FreshVerdict, fresh_verdict, key_of, store
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
-from regions.rows import chunks, insert, put
-
-SIX_PLACES = Decimal("0.000001")
-FIGURES = ("value", "pace", "progress", "required", "gap", "projection", "needed_per_year", "cumulative", "remaining")
-#: What a verdict is stored under, and what is stored of it.
-KEY = ("indicator_id", "region_id", "year")
-STORED = (
-    *FIGURES,
-    "target_id",
-    "verdict",
-    "severity",
-    "rule_number",
-    "worsened",
-    "reason",
-    "inputs",
-)
+from regions.rows import chunks
 
 
 class Counted(NamedTuple):
@@ -166,7 +152,8 @@ def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
 
 
 def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> Iterator[Evidence]:
-    """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries.
+    """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries, and one
+    for the counties where there are any.
 
     Of a target or baseline the newest version in force at `now` (else today) counts, not one that takes effect
     later. A county whose final target was withdrawn (TargetQuerySet.shares) is left out. Expects `plan__region` to be
@@ -182,11 +169,11 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
     for indicator in wanted.values():
         evidence(indicator.pk, indicator.plan.region)
     today = timezone.localdate(now)
-    targets = list(
-        Target.objects.filter(in_effect(today), indicator__in=wanted).select_related("region").order_by("version")
-    )
-    for target, since in shares_among(targets, wanted):
-        evidence(target.indicator_id, target.region).since = since
+    targets = list(Target.objects.filter(in_effect(today), indicator__in=wanted).order_by("version"))
+    shares = shares_among(targets, wanted)
+    counties = Region.objects.in_bulk({target.region_id for target, _ in shares})
+    for target, since in shares:
+        evidence(target.indicator_id, counties[target.region_id]).since = since
     for target in targets:
         if known := found.get((target.indicator_id, target.region_id)):
             known.targets[target.year] = target
@@ -217,13 +204,14 @@ def shares_among(targets: Iterable[Target], indicators: Mapping[int, Indicator])
 
 def judge_evidence(evidence: Evidence, years: Iterable[int]) -> Iterator[tuple[int, Result]]:
     """Results for those of the years that are judged for the indicator in the region."""
+    judged = evidence.years
     for year in years:
-        if year in evidence.years:
+        if year in judged:
             yield year, assess(evidence.subject(year), year)
 
 
-def fresh_assessments(family: Collection[Indicator], *, now: datetime, from_year: int = 0) -> Iterator[Assessment]:
-    """Unsaved verdicts of whole families, as `families` gives them, for all judged years from `from_year` on: those of
+def fresh_verdicts(family: Collection[Indicator], *, now: datetime, from_year: int = 0) -> Iterator[FreshVerdict]:
+    """Verdicts of whole families, as `families` gives them, for all judged years from `from_year` on: those of
     parents last. The queries of `gather`, and one for reporting rounds."""
     by_pk = {indicator.pk: indicator for indicator in family}
     have_components = {indicator.parent_id for indicator in family if indicator.parent_id}
@@ -231,9 +219,9 @@ def fresh_assessments(family: Collection[Indicator], *, now: datetime, from_year
     targets: dict[tuple[int, int], Target | None] = {}
     overdue = overdue_years({indicator.plan_id for indicator in family}, now=now)
 
-    def verdict(indicator: Indicator, region_id: int, result: Result, target: Target | None) -> Assessment:
+    def verdict(indicator: Indicator, region_id: int, result: Result, target: Target | None) -> FreshVerdict:
         past_deadline = (indicator.plan_id, result.year) in overdue
-        return unsaved(indicator, region_id, result, target, now, past_deadline=past_deadline)
+        return fresh_verdict(indicator, region_id, result, target, now, past_deadline=past_deadline)
 
     for evidence in gather(family, now=now):
         indicator, region_id = evidence.indicator, evidence.region.pk
@@ -277,37 +265,6 @@ def families(indicators: Iterable[Indicator]) -> list[Indicator]:
     return family
 
 
-def unsaved(
-    indicator: Indicator, region_id: int, result: Result, target: Target | None, now: datetime, *, past_deadline: bool
-) -> Assessment:
-    """The row that stores a result; derived figures are rounded here, after every comparison was made."""
-    return Assessment(
-        indicator_id=indicator.pk,
-        region_id=region_id,
-        year=result.year,
-        target_id=target.pk if target else None,
-        verdict=result.verdict,
-        severity=severity(
-            result.verdict,
-            indicator.constraint,
-            year=result.year,
-            target_year=indicator.target_year,
-            past_deadline=past_deadline,
-        ),
-        rule_number=result.rule_number,
-        worsened=result.worsened_year_on_year,
-        reason=result.reason,
-        inputs=result.to_json(),
-        judged_at=now,
-        **{name: stored_figure(getattr(result, name)) for name in FIGURES},
-    )
-
-
-def stored_figure(figure: Decimal | None) -> Decimal | None:
-    """A derived figure as the database keeps it."""
-    return None if figure is None else figure.quantize(SIX_PLACES)
-
-
 def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_year: int = 0) -> int:
     """Judge anew and store; verdicts of years no longer judged are removed. Gives the number of verdicts."""
     with transaction.atomic():
@@ -315,15 +272,12 @@ def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_y
         lock_families(indicators)
         family = families(indicators)
         stored = Assessment.objects.filter(indicator__in=family, year__gte=from_year).order_by()
-        stale = {tuple(key): pk for pk, *key in stored.values_list("pk", *KEY)}
+        standing = {tuple(key): pk for pk, *key in stored.values_list("pk", *KEY)}
         number = 0
-        for assessments in chunks(fresh_assessments(family, now=now, from_year=from_year)):
-            for assessment in assessments:
-                assessment.pk = stale.pop(key_of(assessment), None)
-            insert([assessment for assessment in assessments if assessment.pk is None])
-            put([assessment for assessment in assessments if assessment.pk], replaced=[*STORED, "judged_at"])
-            number += len(assessments)
-        Assessment.objects.filter(pk__in=stale.values()).delete()
+        for verdicts in chunks(fresh_verdicts(family, now=now, from_year=from_year)):
+            store(verdicts, standing)
+            number += len(verdicts)
+        Assessment.objects.filter(pk__in=standing.values()).delete()
     return number
 
 
@@ -338,15 +292,10 @@ def judge_plans(plans: Iterable[Plan], *, now: datetime | None = None) -> int:
     return sum(judge_indicators(list(plan.indicators.headline()), now=moment) for plan in plans)
 
 
-def key_of(assessment: Assessment) -> tuple[int, int, int]:
-    """Indicator, region and year: what a verdict is stored under."""
-    return assessment.indicator_id, assessment.region_id, assessment.year
-
-
 def differences(plan: Plan, *, now: datetime) -> list[str]:
     """Stored verdicts of a plan that a fresh judgement would change, described in Chinese; empty when all agree."""
     indicators = {indicator.pk: indicator for indicator in families(plan.indicators.headline())}
-    fresh = {key_of(row): row for row in fresh_assessments(indicators.values(), now=now)}
+    fresh = {key_of(row): row for row in fresh_verdicts(indicators.values(), now=now)}
     stored = {key_of(row): row for row in Assessment.objects.filter(indicator__plan=plan)}
     keys = sorted(fresh.keys() | stored.keys())
     regions = Region.objects.in_bulk({region_id for _, region_id, _ in keys})
@@ -358,7 +307,7 @@ def differences(plan: Plan, *, now: datetime) -> list[str]:
         elif new is None:
             change = "多余评价"
         elif any(getattr(new, name) != getattr(old, name) for name in STORED):
-            change = f"应为{new.get_verdict_display()}，存为{old.get_verdict_display()}"
+            change = f"应为{Verdict.checked(new.verdict).label}，存为{old.get_verdict_display()}"
         else:
             continue
         indicator_id, region_id, year = key

@@ -6,7 +6,7 @@ the indicators' families first, so nobody else writes or judges them until the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -98,17 +98,16 @@ def examine(entries: Sequence[ValueEntry], *, person: Person, as_draft: bool = F
     permitted = set(enterable_indicators(person).filter(pk__in=indicators).values_list("pk", flat=True))
     reviewed = reviewed_years({indicator.plan.pk: indicator.plan for indicator in indicators.values()}.values())
     evidence = evidence_for(indicators.values())
-    stored = stored_values(entries)
     return [
         examine_one(
             entry,
-            stored.get(key_of(entry)),
+            stored,
             evidence.get(entry.series),
             is_permitted=entry.indicator.pk in permitted,
             is_reviewed=entry.year in reviewed[entry.indicator.plan_id],
             as_draft=as_draft,
         )
-        for entry in entries
+        for entry, stored in zip(entries, stored_values(entries), strict=True)
     ]
 
 
@@ -157,12 +156,13 @@ def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: boo
 
 def key_of(entry: ValueEntry) -> Key:
     """What the entry's value is stored under."""
-    return entry.indicator.pk, entry.region.pk, entry.year
+    return entry.indicator.id, entry.region.id, entry.year
 
 
-def stored_values(entries: Iterable[ValueEntry]) -> dict[Key, YearlyValue]:
-    """The stored values that the entries are about. One query."""
-    wanted = {key_of(entry): entry for entry in entries}
+def stored_values(entries: Sequence[ValueEntry]) -> list[YearlyValue | None]:
+    """Of each entry the stored value that it is about. One query."""
+    keys = [key_of(entry) for entry in entries]
+    wanted = dict(zip(keys, entries, strict=True))
     values = YearlyValue.objects.filter(
         indicator__in={key[0] for key in wanted},
         region__in={key[1] for key in wanted},
@@ -174,7 +174,7 @@ def stored_values(entries: Iterable[ValueEntry]) -> dict[Key, YearlyValue]:
         if key in wanted:
             value.indicator, value.region = wanted[key].indicator, wanted[key].region
             found[key] = value
-    return found
+    return [found.get(key) for key in keys]
 
 
 def record_value(
