@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_county_reports_from_its_own_table(visitor: Visitor, administrator: User) -> None:
     page = visitor.page
     visitor.sign_in(administrator)
+    visitor.open("/")
     page.get_by_role("link", name="用指标表新建规划").click()
     assert visitor.findings_at(390) == []
     page.set_viewport_size({"width": 1280, "height": 900})
