@@ -12,6 +12,7 @@ from django_tasks import task
 
 from indicators.models import ImportState, ValueImport
 from indicators.services import imports
+from indicators.services.work_marks import Tell, at_work_on
 from regions.channel import acting_through
 from regions.permissions import Person
 
@@ -60,9 +61,9 @@ def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, per
 @task()
 def check_in_background(pk: int) -> None:
     """Compare the import with that key; one that is no longer waiting is left alone."""
-    value_import = waiting(pk, ImportState.WAITING)
-    if value_import is not None:
-        with acting_through(CHANNEL):
+    with at_work_on(pk), acting_through(CHANNEL):
+        value_import = waiting(pk, ImportState.WAITING)
+        if value_import is not None:
             check_or_tell(value_import, person=value_import.uploaded_by)
 
 
@@ -72,18 +73,23 @@ def confirm_in_background(pk: int) -> None:
 
     What nobody foresaw is raised once the reason is stored, so that the worker logs it.
     """
-    value_import = waiting(pk, ImportState.CONFIRMED)
-    if value_import is not None:
-        with acting_through(CHANNEL):
-            confirm_or_tell(value_import)
+    with at_work_on(pk) as tell, acting_through(CHANNEL):
+        value_import = waiting(pk, ImportState.CONFIRMED)
+        if value_import is not None:
+            confirm_or_tell(value_import, tell)
 
 
-def confirm_or_tell(value_import: ValueImport) -> None:
+def confirm_or_tell(value_import: ValueImport, tell: Tell) -> None:
     """Write the import, or show it again with the reason."""
     person = value_import.uploaded_by
     try:
         imports.confirm(
-            value_import, stamp=value_import.stamp, as_draft=value_import.as_draft, person=person, now=timezone.now()
+            value_import,
+            stamp=value_import.stamp,
+            as_draft=value_import.as_draft,
+            person=person,
+            now=timezone.now(),
+            tell=tell,
         )
     except (PermissionDenied, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]

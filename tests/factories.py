@@ -30,7 +30,7 @@ class RegionFactory(factory.django.DjangoModelFactory[Region]):
     class Meta:
         model = Region
 
-    slug = factory.Sequence(lambda number: f"region-{number}")
+    slug = factory.Sequence(lambda number: f"region-{number:05}")
     name = factory.Sequence(lambda number: f"第{number}县")
     level = RegionLevel.COUNTY
 

@@ -87,10 +87,6 @@ class ValueImportAdmin(StoredFileAdmin):
         """What the history table says of a change."""
         return ImportChanges(self.model, historical_record)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Listed for reviewers and administrators."""
-        return may_review_any(request.user)
-
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Reviewers and administrators; the list holds the imports into the plans that they review."""
         return may_review_any(request.user)

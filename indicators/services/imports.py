@@ -20,6 +20,7 @@ from indicators.services.comparison import Comparison, compare, read_entries
 from indicators.services.judging import judge_indicators, lock_families
 from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, correct, record_all
 from indicators.services.stored_files import describe_workbook, keep
+from indicators.services.work_marks import Tell, tell_nobody
 from indicators.workbook.marking import CellMark, mark_problems
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
@@ -110,11 +111,13 @@ def discard_import(value_import: ValueImport, *, person: Person) -> None:
         save(current, person=person, reason="放弃导入")
 
 
-def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person, now: datetime) -> ValueImport:
+def confirm(
+    value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person, now: datetime, tell: Tell = tell_nobody
+) -> ValueImport:
     """Write all values of the file or none: as drafts or handed in where they are reviewed, else counted at once.
 
-    `stamp` is that of the comparison that the person saw. Raises PermissionDenied, and ValidationError when something
-    changed since then or something in the file cannot be imported.
+    `stamp` is that of the comparison that the person saw; `tell` hears how many values are written. Raises
+    PermissionDenied, and ValidationError when something changed since then or something in the file cannot be imported.
     """
     check_author(value_import, person)
     with transaction.atomic():
@@ -135,6 +138,7 @@ def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Pe
                 origin=ValueOrigin.IMPORT,
                 as_draft=as_draft,
                 value_import=current,
+                tell=tell,
             )
         except EntriesRefusedError as error:
             raise ValidationError(refusal_of(error)) from error

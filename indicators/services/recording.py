@@ -27,6 +27,7 @@ from indicators.services.values import (
     not_permitted,
     statement_of,
 )
+from indicators.services.work_marks import Tell, tell_nobody
 from regions.history import attribute, record_changes
 from regions.permissions import Person
 from regions.rows import insert, put
@@ -223,9 +224,11 @@ def record_all(
     origin: ValueOrigin,
     as_draft: bool = False,
     value_import: ValueImport | None = None,
+    tell: Tell = tell_nobody,
 ) -> list[Examined]:
     """Write every entry that says something new, as `record_each` does, or none: raises EntriesRefusedError when
-    something speaks against one of them. `value_import` is the workbook that the entries come from."""
+    something speaks against one of them. `value_import` is the workbook that the entries come from; `tell` hears how
+    many are written before they are judged."""
     with transaction.atomic():
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
@@ -233,7 +236,7 @@ def record_all(
             raise EntriesRefusedError(examined)
         accepted = [each for each in examined if each.standing is not Standing.UNCHANGED]
         way = Way(origin, as_draft, value_import)
-        written = iter(write(accepted, way, person=person, now=now))
+        written = iter(write(accepted, way, person=person, now=now, tell=tell))
         return [
             each if each.standing is Standing.UNCHANGED else replace(each, record=next(written)) for each in examined
         ]
@@ -248,15 +251,19 @@ class Way:
     value_import: ValueImport | None = None
 
 
-def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime) -> list[YearlyValue]:
+def write(
+    accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime, tell: Tell = tell_nobody
+) -> list[YearlyValue]:
     """Store what the entries state, with history, and judge what counts differently afterwards. Runs in the transaction
     that examined them; nothing is checked again."""
     records = [record_of(each, way, person=person, now=now) for each in accepted]
     created = [record for record in records if record.pk is None]
     corrected = [record for record in records if record.pk is not None]
     insert(created, unique=("indicator_id", "region_id", "year"))
+    tell(len(created))
     record_changes(created, created=True)
     correct(corrected)
+    tell(len(records))
     counted = [each.entry for each in accepted if not each.is_reviewed]
     if counted:
         indicators = {entry.indicator.pk: entry.indicator for entry in counted}

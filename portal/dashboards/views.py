@@ -75,9 +75,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
     page = indicator_page(found, person=request.user, today=timezone.localdate())
+    export = indicator_export(page)
     if kind := asked_kind(request):
-        return download(request, indicator_export(page), kind)
-    return render(request, "dashboards/indicator.html", {"page": page})
+        return download(request, export, kind)
+    return render(request, "dashboards/indicator.html", {"page": page, "export_titles": export.titles})
 
 
 @require_safe
