@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.core.figures import show_figure
-from indicators.core.verdicts import Severity
+from indicators.core.verdicts import Severity, Verdict
 from portal.dashboards.counts import BAR_WIDTH, Segment
 from portal.dashboards.project_lines import UNREPORTED, DeliverableLine, ProjectLine, percent_of, status_label
 from projects.models import ProjectStatus
@@ -37,13 +37,14 @@ class StatusCount:
 
 @dataclass(frozen=True)
 class ColumnProgress:
-    """Statuses in the order of a project's life, verdicts that warn, and quantities: how many deliverables there are,
-    how many a report states, how many are complete. `total` and `promised` add up quantities where the column counts in
-    one unit; empty elsewhere."""
+    """Statuses in the order of a project's life, verdicts that warn, how many wait for a report, and quantities: how
+    many deliverables there are, how many a report states, how many are complete. `total` and `promised` add up
+    quantities where the column counts in one unit; empty elsewhere."""
 
     statuses: list[StatusCount]
     bar: list[Segment]
     severities: list[tuple[str, int]]
+    waiting: int
     deliverables: int
     stated: int
     complete: int
@@ -66,6 +67,7 @@ def column_progress(lines: Sequence[ProjectLine]) -> ColumnProgress:
         statuses=[StatusCount(code, status_label(code), count, count * 100 // len(lines)) for code, count in found],
         bar=list(segments(found, len(lines))),
         severities=[(code, severities[code]) for code in (Severity.CRITICAL, Severity.WARNING) if severities[code]],
+        waiting=sum(bool(line.assessment and Verdict.checked(line.assessment.verdict).is_waiting) for line in lines),
         deliverables=len(deliverables),
         stated=len(stated),
         complete=sum(item.is_complete for item in deliverables),

@@ -31,6 +31,7 @@ COLUMNS: list[Column[ColumnLines]] = [
     Column("项目数", lambda each: each.project_count, unit="个"),
     *(Column(status_label(code), with_status(code), unit="个") for code in [*ProjectStatus.values, UNREPORTED]),
     *(Column(SEVERITY_WORDS[each], with_severity(each), unit="个") for each in (Severity.CRITICAL, Severity.WARNING)),
+    Column("待填报", lambda each: each.progress.waiting, unit="个"),
     Column("建设内容", lambda each: each.progress.deliverables, unit="项"),
     Column("已报完成数量", lambda each: each.progress.stated, unit="项"),
     Column("已全部完成", lambda each: each.progress.complete, unit="项"),
