@@ -129,5 +129,12 @@ def stated_until(rows: list[Any], following: Any) -> str:
             standing[row.deliverable_id] = row
         elif not is_deletion:  # the quantities of a deleted report are deleted just before it
             standing.pop(row.deliverable_id, None)
-    in_order = sorted(standing.values(), key=lambda row: row.deliverable.position)
-    return "，".join(f"{row.deliverable.name} {show_figure(row.quantity)}{row.deliverable.unit}" for row in in_order)
+    in_order = sorted(standing.values(), key=lambda row: (row.deliverable is None, row.deliverable_id))
+    return "，".join(quantity_text(row) for row in in_order)
+
+
+def quantity_text(row: Any) -> str:
+    """A quantity of a history record, whose deliverable may be gone: 充电桩 20个."""
+    if row.deliverable is None:
+        return f"（已删除的建设内容） {show_figure(row.quantity)}"
+    return f"{row.deliverable.name} {show_figure(row.quantity)}{row.deliverable.unit}"

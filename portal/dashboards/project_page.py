@@ -131,7 +131,7 @@ def project_page(project: KeyProject, *, person: Person, today: date) -> Project
     )
     files = list(visible_progress_files(person).filter(project=project).order_by("pk"))
     approved = [report for report in reports if report.status == ReviewStatus.APPROVED]
-    problems = [problem_line(each, today) for each in project.problems.select_related("owner", "raised_by")]
+    problems = [problem_line(each, today) for each in project.problems.select_related("owner__region", "raised_by")]
     current = ProjectAssessment.objects.filter(project=project, year=year).first()
     measures = list(project.measures.all())
     return ProjectPage(

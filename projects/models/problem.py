@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from projects.models.project import KeyProject
 from regions.history import kept_history
@@ -60,6 +61,10 @@ class ProjectProblem(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    def get_absolute_url(self) -> str:
+        """The page of the problem."""
+        return reverse("problem", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
