@@ -50,7 +50,8 @@ def sheet(client: Client, address: str, title: str) -> list[dict[str, Any]]:
     """The rows of a sheet of the page's workbook."""
     response = client.get(f"{address}{'&' if '?' in address else '?'}format=xlsx")
     assert response.status_code == 200
-    header, *rows = load_workbook(BytesIO(response.content))[title].iter_rows(values_only=True)
+    table: Any = load_workbook(BytesIO(response.content))[title]
+    header, *rows = table.iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
