@@ -55,7 +55,7 @@ def report_on_project(person: User) -> None:
     """Two years of a project of Bazhong, and a problem that is overdue."""
     project = KeyProject.objects.get(code="bazhong-c02-06")
     for year, share in ((2022, Decimal("0.3")), (2023, Decimal("0.8"))):
-        done = {each.pk: each.quantity * share for each in project.deliverables.all()}
+        done = {each.pk: (each.quantity * share).quantize(Decimal(1)) for each in project.deliverables.all()}
         entry = ReportEntry(project, year, project_status="construction", quantities=done, next_step="按计划推进")
         record_report(entry, person=person, now=timezone.now())
     owner, today = project.plan.coordinating_department, timezone.localdate()
