@@ -1,4 +1,4 @@
-"""How the departments of an indicator changed: the records of single rows, read as whole assignments."""
+"""How the departments of an indicator or a project changed: the records of single rows, read as whole assignments."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from indicators.models import Indicator, Responsibility
+from indicators.models import Indicator
 from portal.dashboards.events import ACTIONS, Change, Event, event_of
+from projects.models import KeyProject
 from regions.models import DutyRole
 
 #: Rows that one person writes by one way for one reason, no further apart than this, are one assignment.
 APART = timedelta(seconds=10)
 
 
-def duty_events(indicator: Indicator) -> list[Event]:
+def duty_events(owner: Indicator | KeyProject) -> list[Event]:
     """One event for each assignment that changed who answers. One query."""
+    duties: Any = owner.responsibilities
     records = (
-        Responsibility.history.filter(indicator_id=indicator.pk)
+        duties.model.history.filter(**{duties.field.name: owner.pk})
         .select_related("history_user", "department")
         .order_by("history_id")
     )

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from portal.dashboards import views
+from portal.dashboards import project_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
+    path("projects/", project_views.works, name="works"),
+    path("projects/<slug:code>/", project_views.project, name="project"),
+    path("problems/", project_views.problems, name="problems"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("departments/", views.departments, name="departments"),
     path("departments/<slug:code>/", views.department, name="department"),

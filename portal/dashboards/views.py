@@ -58,7 +58,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The project columns of a plan."""
-    page = columns_page(find_plan(slug))
+    page = columns_page(find_plan(slug), today=timezone.localdate())
     if kind := asked_kind(request):
         return download(request, columns_export(page), kind)
     return render(request, "dashboards/project_columns.html", {"page": page})

@@ -68,6 +68,13 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         )
         return self.order_by("project", "year", rank)
 
+    def newest(self, *, until: int | None = None) -> ProgressReportQuerySet:
+        """The last approved report of each project; with `until` the last one up to the end of that year."""
+        earlier = ProgressReport.objects.approved().filter(project=models.OuterRef("project"))
+        if until is not None:
+            earlier = earlier.filter(year__lte=until)
+        return self.filter(pk=models.Subquery(earlier.in_time().reverse().values("pk")[:1]))
+
 
 class ProgressReport(AbstractReviewed):
     """The progress of a project at the end of a year or quarter, reported by its lead department and reviewed as values

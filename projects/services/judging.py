@@ -96,7 +96,7 @@ def results_of(project: KeyProject) -> tuple[dict[tuple[int, int], Result], dict
             subject = subject_of(each, quantities[each.pk], plan, project.due_year, year)
             parts[each.pk, year] = assess(subject, year)
         named = [(each.name, parts[each.pk, year]) for each in deliverables]
-        whole[year] = named[0][1] if len(named) == 1 else combine_components(named)
+        whole[year] = named[0][1] if len(named) == 1 else combine_components(named, noun="建设内容")
     return parts, whole
 
 

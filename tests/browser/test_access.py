@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,10 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressReport
+from projects.models import KeyProject, ProgressReport, ProjectProblem
+from projects.services.problems import ProblemEntry, raise_problem
+from projects.services.recording import record_report
+from projects.services.reports import ReportEntry
 from regions.models import Department, Membership
 from tests.browser.conftest import Visitor
 
@@ -44,7 +47,20 @@ def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRo
     return_values([value], person=reviewer, comment="与公报不一致，请核对", now=now)
     file = ContentFile("指标名称,2021年\n城市黑臭水体比例,0\n".encode(), name="指标表.csv")
     check(receive(file, plan, person=entry_staff, now=now), person=entry_staff)
+    report_on_project(entry_staff)
     return opened
+
+
+def report_on_project(person: User) -> None:
+    """Two years of a project of Bazhong, and a problem that is overdue."""
+    project = KeyProject.objects.get(code="bazhong-c02-06")
+    for year, share in ((2022, Decimal("0.3")), (2023, Decimal("0.8"))):
+        done = {each.pk: (each.quantity * share).quantize(Decimal(1)) for each in project.deliverables.all()}
+        entry = ReportEntry(project, year, project_status="construction", quantities=done, next_step="按计划推进")
+        record_report(entry, person=person, now=timezone.now())
+    owner, today = project.plan.coordinating_department, timezone.localdate()
+    problem = raise_problem(ProblemEntry(project, "没有资金", owner, today), person=person, now=timezone.now())
+    ProjectProblem.objects.filter(pk=problem.pk).update(deadline=today - timedelta(days=3))
 
 
 def listing(model: Any, page: str = "changelist") -> str:
@@ -81,6 +97,12 @@ def pages_of_leaders() -> list[str]:
         "/departments/",
         "/departments/bazhong-ecology-environment/",
         "/password/",
+        "/projects/",
+        "/projects/?plan=liaoyuan&place=liaoyuan-dongfeng",
+        "/projects/bazhong-c02-06/",
+        "/problems/",
+        "/problems/?state=all",
+        ProjectProblem.objects.get().get_absolute_url(),
     ]
 
 
@@ -109,6 +131,9 @@ def pages_of_entry_staff() -> list[str]:
         kept(indicator),
         *pages_of(Target.objects.get(indicator=indicator), "change"),
         *pages_of(indicator.plan, "change"),
+        "/projects/bazhong-c02-06/",
+        "/projects/bazhong-c02-06/problems/",
+        ProjectProblem.objects.get().get_absolute_url(),
     ]
 
 
@@ -143,6 +168,7 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(baseline, "change", "history", "delete"),
         *pages_of(ReportingRound.objects.get(), "change", "history"),
         *pages_of(value.indicator, "change", "history"),
+        ProjectProblem.objects.get().get_absolute_url(),
     ]
 
 
