@@ -22,6 +22,8 @@ PAGES = {
     "review_queue": "审核页面",
     "review_departments": "责任部门页面",
     "indicator_targets": "目标与基期值页面",
+    "entry_report": "项目填报页面",
+    "review_reports": "审核页面",
     "login": "账号页面",
     "password": "账号页面",
 }
