@@ -188,11 +188,11 @@ class ReportPage:
 
     def field_of(self, name: str, label: str, last: str = "") -> Field:
         """The field of that name."""
-        differs = name != "reason" and self.typed[name] != self.stored[name]
+        differs = name != "reason" and self.typed.text(name) != self.stored.text(name)
         return Field(
             name=name,
             label=label,
-            text=self.typed[name],
+            text=self.typed.text(name),
             errors=self.errors.get(name, []),
             is_unsaved=differs,
             stored=self.stored_text(name) if differs and self.is_contested else None,
@@ -201,7 +201,7 @@ class ReportPage:
 
     def stored_text(self, name: str) -> str:
         """What is stored in a field, as people read it."""
-        text = self.stored[name]
+        text = self.stored.text(name)
         if name == "project_status" and text:
             return ProjectStatus(text).label
         return text or "（空白）"
@@ -265,7 +265,7 @@ def report_page(
         typed=typed,
         stored=stored,
         errors=errors,
-        doubts=[] if typed["note"] else doubts,
+        doubts=[] if typed.text("note") else doubts,
         preview=judged,
         quantities=quantities,
         files=FilesPart(

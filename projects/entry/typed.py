@@ -26,7 +26,7 @@ class TypedReport:
     texts: Mapping[str, str] = field(default_factory=dict)
     revision: int | None = None
 
-    def __getitem__(self, name: str) -> str:
+    def text(self, name: str) -> str:
         """The text of a field, empty where there is none."""
         return self.texts.get(name, "")
 
@@ -57,9 +57,9 @@ def entry_of(project: KeyProject, year: int, quarter: int, typed: TypedReport) -
     names = {quantity_field(each.pk): each.pk for each in project.deliverables.all()}
     figures, errors = {}, {}
     for name in (*names, "investment_paid"):
-        if typed[name]:
+        if typed.text(name):
             try:
-                figures[name] = read_figure(typed[name])
+                figures[name] = read_figure(typed.text(name))
             except FigureError as error:
                 errors[name] = str(error)
     if errors:
@@ -68,13 +68,13 @@ def entry_of(project: KeyProject, year: int, quarter: int, typed: TypedReport) -
         project,
         year,
         quarter,
-        project_status=typed["project_status"],
-        status_reason=typed["status_reason"],
+        project_status=typed.text("project_status"),
+        status_reason=typed.text("status_reason"),
         quantities={names[name]: figure for name, figure in figures.items() if name in names},
         investment_paid=figures.get("investment_paid"),
-        problems=typed["problems"],
-        next_step=typed["next_step"],
-        note=typed["note"],
-        reason=typed["reason"],
+        problems=typed.text("problems"),
+        next_step=typed.text("next_step"),
+        note=typed.text("note"),
+        reason=typed.text("reason"),
         revision=typed.revision,
     )

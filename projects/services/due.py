@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from indicators.models import ReportingRound
+from indicators.models import ReportingRound, ReviewStatus
 from indicators.services.owed import DutyKind
 from indicators.services.round_progress import NOT_ENTERED, OUTSTANDING
 from projects.models import KeyProject, ProgressReport, ProjectResponsibility
@@ -84,6 +84,18 @@ def reports_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]
     for row in due_projects(rounds).order_by().values("due_round", "state").annotate(count=Count("pk")):
         counts[row["due_round"]][row["state"]] += row["count"]
     return counts
+
+
+def waiting_reports(rounds: QuerySet[ReportingRound]) -> Counter[int]:
+    """How many reports of each round's year, of whatever period, wait for the reviewers. One grouped query."""
+    in_rounds = "project__group__column__plan__reporting_rounds"
+    waiting: QuerySet[Any] = (
+        ProgressReport.objects.filter(status=ReviewStatus.SUBMITTED)
+        .annotate(due_round=F(in_rounds), round_year=F(f"{in_rounds}__year"))
+        .filter(due_round__in=rounds.order_by().values("pk"), round_year=F("year"))
+    )
+    counted = waiting.order_by().values("due_round").annotate(count=Count("pk"))
+    return Counter({row["due_round"]: row["count"] for row in counted})
 
 
 #: As the document lists projects.
