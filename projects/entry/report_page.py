@@ -207,6 +207,20 @@ class ReportPage:
         return text or "（空白）"
 
     @property
+    def wrong(self) -> list[Field]:
+        """The fields of which something is wrong, as the form orders them."""
+        fields = [
+            self.status_field,
+            self.status_reason_field,
+            *(line.field for line in self.lines),
+            self.paid_field,
+            *self.text_fields,
+            self.note_field,
+            *([self.reason_field] if self.reason_field else []),
+        ]
+        return [each for each in fields if each.errors]
+
+    @property
     def general_errors(self) -> list[str]:
         """What is wrong with no field in particular."""
         return list(self.errors.get("", []))

@@ -51,7 +51,7 @@
     const body = new FormData(form);
     body.set("action", "check");
     try {
-      const response = await fetch(form.action, { method: "POST", body });
+      const response = await fetch(form.getAttribute("action"), { method: "POST", body });
       if (mine !== asked) return;
       if (!(response.headers.get("Content-Type") ?? "").includes("json")) throw new Error("signed out");
       const answer = await response.json();
