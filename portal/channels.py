@@ -24,6 +24,8 @@ PAGES = {
     "indicator_targets": "目标与基期值页面",
     "raise_problem": "问题台账",
     "problem": "问题台账",
+    "entry_report": "项目填报页面",
+    "review_reports": "审核页面",
     "login": "账号页面",
     "password": "账号页面",
 }

@@ -20,5 +20,7 @@ urlpatterns = [
     path("", include("indicators.new_plan.urls")),
     path("", include("indicators.review.urls")),
     path("", include("projects.ledger.urls")),
+    path("", include("projects.entry.urls")),
+    path("", include("projects.review.urls")),
     path("", include("portal.dashboards.urls")),
 ]

@@ -22,7 +22,14 @@ from indicators.models import (
 )
 from indicators.targets import parse_target
 from portal.accounts.models import User
-from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
+from projects.models import (
+    Deliverable,
+    KeyProject,
+    ProgressFile,
+    ProjectColumn,
+    ProjectGroup,
+    ProjectResponsibility,
+)
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
 
 
@@ -224,3 +231,20 @@ def project_led_by(department: Department, *, quantity: Decimal, **values: Any) 
         project=project, name="充电桩", quantity=quantity, unit="个", wording=f"建设充电桩{quantity}个", position=1
     )
     return project
+
+
+class ProgressFileFactory(factory.django.DjangoModelFactory[ProgressFile]):
+    """A record of a photo without bytes, written past the service: for tests of what lists files."""
+
+    class Meta:
+        model = ProgressFile
+
+    project = factory.SubFactory(KeyProjectFactory)
+    year = 2021
+    file = "00/none"
+    name = "现场.jpg"
+    content_type = "image/jpeg"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)

@@ -44,9 +44,10 @@ STEP_NAMES = {Step.SUBMIT: "提交", Step.APPROVE: "审定", Step.RETURN: "退�
 
 
 class Workflow(ABC, Generic[Record]):
-    """The steps for one kind of record. `noun` is what people call one."""
+    """The steps for one kind of record. `noun` is what people call one, `counted` how they count several: 3 项数值."""
 
     noun: str
+    counted: str
 
     @abstractmethod
     def records(self) -> QuerySet[Any]:

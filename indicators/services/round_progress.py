@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ReviewStatus, Target, YearlyValue
+from indicators.series import SeriesKey
+from indicators.services.owed import DutyKind, Owed
 from regions.models import Department, DutyRole, Region
 
 #: States beside those of ReviewStatus: nobody has typed the value yet, or the reviewers have not found yet.
@@ -36,6 +38,16 @@ class Outstanding:
     region: Region
     state: str
     departments: tuple[Department, ...]
+
+    @property
+    def key(self) -> SeriesKey:
+        """What the value is kept under."""
+        return SeriesKey(self.indicator.pk, self.region.pk)
+
+    @property
+    def name(self) -> str:
+        """The indicator, and the county of a county's value."""
+        return self.indicator.name_in(self.region)
 
 
 @dataclass(frozen=True)
@@ -136,8 +148,8 @@ def leading_departments(indicator: Indicator, plan: Plan) -> tuple[Department, .
     return leads or (plan.coordinating_department,)
 
 
-def owed_by_department(owed: Iterable[Outstanding]) -> dict[int, list[tuple[Department, int]]]:
-    """Per round (by key) the departments that owe values with their number, most first. Queries nothing."""
+def owed_by_department(owed: Iterable[Owed]) -> dict[int, list[tuple[Department, int]]]:
+    """Per round (by key) the departments that owe something with its number, most first. Queries nothing."""
     counted: defaultdict[int, Counter[Department]] = defaultdict(Counter)
     for each in owed:
         counted[each.round.pk].update(each.departments)
@@ -160,3 +172,7 @@ def overdue_departments(today: date, *, plans: QuerySet[Plan] | None = None) -> 
         for department, count in departments
     ]
     return sorted(found, key=lambda each: (-each.days, each.round.plan.slug, -each.count, each.department.code))
+
+
+#: Values as a kind of duty.
+VALUES_DUE = DutyKind(noun="指标数值", counted="项指标", owed=outstanding)

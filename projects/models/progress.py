@@ -59,6 +59,14 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         """Reports that count in verdicts, dashboards and the API."""
         return self.filter(status=ReviewStatus.APPROVED)
 
+    def closing(self) -> ProgressReportQuerySet:
+        """Of each project and year the one report that closes it: of the whole year or, without one, of the fourth
+        quarter."""
+        whole = ProgressReport.objects.filter(
+            project=models.OuterRef("project"), year=models.OuterRef("year"), quarter=Quarter.YEAR
+        )
+        return self.filter(Q(quarter=Quarter.YEAR) | Q(quarter=Quarter.FOURTH) & ~Q(models.Exists(whole)))
+
     def in_time(self) -> ProgressReportQuerySet:
         """From the first period to the last, the whole year after its quarters."""
         rank = models.Case(

@@ -213,7 +213,8 @@ def write_quantities(record: ProgressReport, entry: ReportEntry, *, person: Pers
 def delete_report(record: ProgressReport, *, reason: str, person: Person, now: datetime) -> None:
     """Remove a report made by mistake, keep it and the reason in its history, and judge anew.
 
-    Raises PermissionDenied, and ValidationError without a reason or for a report that review has locked.
+    `record` is the report as the person saw it. Raises PermissionDenied, and ValidationError without a reason, when
+    somebody changed or removed it since, or for a report that review has locked.
     """
     project: KeyProject = record.project
     if not may_report(person, project):
@@ -221,8 +222,12 @@ def delete_report(record: ProgressReport, *, reason: str, person: Person, now: d
     check_reason(reason, "请写明删除原因。")
     with transaction.atomic():
         lock_projects([project.pk])
-        record.refresh_from_db()
-        if record.status == ReviewStatus.APPROVED and needs_review(project.plan, record.year):
+        current = ProgressReport.objects.filter(pk=record.pk).first()
+        if current is None:
+            raise ValidationError("这份报告刚刚被他人删除。")
+        if current.revision != record.revision:
+            raise ValidationError("这份报告在您打开之后被他人修改过，没有删除。请核对页面上现在的内容后再办。")
+        if current.status == ReviewStatus.APPROVED and needs_review(project.plan, record.year):
             raise LockedReportError("这份报告已审定并锁定。确需删除，请审核人员先“重新打开”并写明原因。")
         for delivered in record.delivered_quantities.all():
             attribute(delivered, person=person, reason=reason)

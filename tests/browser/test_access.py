@@ -20,12 +20,14 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressReport, ProjectProblem
+from projects.models import KeyProject, ProgressFile, ProgressReport, ProjectProblem
+from projects.services.files import ReportKey, add_progress_file
 from projects.services.problems import ProblemEntry, raise_problem
 from projects.services.recording import record_report
 from projects.services.reports import ReportEntry
 from regions.models import Department, Membership
 from tests.browser.conftest import Visitor
+from tests.indicators.uploads import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +47,14 @@ def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRo
         entry = ValueEntry(Indicator.objects.get(code=code), plan.region, 2021, Decimal(figure))
         value = record_value(entry, person=entry_staff, now=now, as_draft=is_draft)
     return_values([value], person=reviewer, comment="与公报不一致，请核对", now=now)
+    for code, share, is_draft in (("bazhong-c02-13", "9", False), ("bazhong-c02-14", "6", True)):
+        project = KeyProject.objects.get(code=code)
+        stated = {project.deliverables.get().pk: Decimal(share)}
+        report = ReportEntry(project, 2021, project_status="construction", quantities=stated, problems="用地未批")
+        record_report(report, person=entry_staff, now=now, as_draft=is_draft)
+    add_progress_file(
+        ReportKey(KeyProject.objects.get(code="bazhong-c02-13"), 2021), pdf(), person=entry_staff, now=now
+    )
     file = ContentFile("指标名称,2021年\n城市黑臭水体比例,0\n".encode(), name="指标表.csv")
     check(receive(file, plan, person=entry_staff, now=now), person=entry_staff)
     report_on_project(entry_staff)
@@ -134,6 +144,10 @@ def pages_of_entry_staff() -> list[str]:
         "/projects/bazhong-c02-06/",
         "/projects/bazhong-c02-06/problems/",
         ProjectProblem.objects.get().get_absolute_url(),
+        "/entry/bazhong/2021/projects/?state=draft",
+        "/entry/projects/bazhong-c02-13/2021/0/",
+        "/entry/projects/bazhong-c02-14/2021/2/",
+        "/entry/projects/bazhong-c02-01/2022/0/",
     ]
 
 
@@ -169,6 +183,13 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(ReportingRound.objects.get(), "change", "history"),
         *pages_of(value.indicator, "change", "history"),
         ProjectProblem.objects.get().get_absolute_url(),
+        "/review/bazhong/2021/projects/",
+        "/review/bazhong/2021/projects/?state=approved",
+        "/review/bazhong/2021/projects/?state=missing",
+        listing(ProgressReport),
+        *pages_of(ProgressReport.objects.filter(status="submitted").get(), "change", "history"),
+        *pages_of(ProgressFile.objects.get(), "change"),
+        listing(ProjectProblem),
     ]
 
 
@@ -200,7 +221,6 @@ def pages_of_administrators() -> list[str]:
         kept(indicator),
         *pages_of(project, "change"),
         listing(ProgressReport),
-        listing(ProgressReport, "add"),
     ]
 
 

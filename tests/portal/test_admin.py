@@ -29,11 +29,20 @@ from indicators.models import (
     YearlyValue,
 )
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressReport
+from projects.models import (
+    DeliverableAssessment,
+    KeyProject,
+    ProgressFile,
+    ProgressReport,
+    ProjectAssessment,
+    ProjectProblem,
+)
+from projects.services.judging import judge_plan_projects
 from regions.models import Department, Membership, Role
 from tests.factories import (
     EvidenceFileFactory,
     PlanFactory,
+    ProgressFileFactory,
     TargetDocumentFileFactory,
     UserFactory,
     ValueImportFactory,
@@ -77,6 +86,26 @@ def fill_reports() -> None:
         ProgressReport.objects.create(project=project, year=2023, project_status="construction")
 
 
+def fill_problems() -> None:
+    """A problem of twenty projects."""
+    person, owner = UserFactory.create(), Department.objects.all()[0]
+    for project in KeyProject.objects.all()[:20]:
+        ProjectProblem.objects.create(
+            project=project,
+            description="用地未落实",
+            owner=owner,
+            deadline=date(2024, 6, 30),
+            raised_on=date(2024, 3, 1),
+            raised_by=person,
+        )
+
+
+def judge_projects_of_plans() -> None:
+    """Verdicts on every project and deliverable."""
+    for plan in Plan.objects.all():
+        judge_plan_projects(plan, now=timezone.now())
+
+
 def fill_members() -> None:
     """Twenty people, each in a department of their own."""
     for department in Department.objects.all()[:20]:
@@ -88,6 +117,10 @@ FILLERS: dict[Any, Callable[[], object]] = {
     Plan: lambda: PlanFactory.create_batch(20),
     ReportingRound: fill_rounds,
     ProgressReport: fill_reports,
+    ProgressFile: lambda: ProgressFileFactory.create_batch(20),
+    ProjectProblem: fill_problems,
+    ProjectAssessment: judge_projects_of_plans,
+    DeliverableAssessment: judge_projects_of_plans,
     Membership: fill_members,
     User: fill_members,
     EvidenceFile: lambda: EvidenceFileFactory.create_batch(20),

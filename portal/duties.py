@@ -1,0 +1,6 @@
+"""Every kind of thing that departments hand in for a reporting round, across the applications."""
+
+from indicators.services.round_progress import VALUES_DUE
+from projects.services.due import REPORTS_DUE
+
+DUTY_KINDS = (VALUES_DUE, REPORTS_DUE)
