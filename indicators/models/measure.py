@@ -9,7 +9,7 @@ from indicators.models.indicator import Indicator
 from indicators.models.plan import Plan
 from indicators.models.reviewed import AbstractReviewed, ReviewStatus, approved_at_known
 from regions.history import kept_history
-from regions.models import AbstractResponsibility
+from regions.models import AbstractResponsibility, DutyRole
 
 
 class Measure(models.Model):
@@ -34,6 +34,10 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def departments(self, role: DutyRole) -> list[MeasureResponsibility]:
+        """Responsibilities of one role in printed order; free when `responsibilities` is prefetched."""
+        return [duty for duty in self.responsibilities.all() if duty.role == role]
 
 
 class MeasureResponsibility(AbstractResponsibility):
