@@ -19,7 +19,7 @@ QUOTED = 60
 class MeasureReportWorkflow(Workflow[MeasureReport]):
     """Review of statements on measures."""
 
-    noun = NOUN
+    noun, counted = NOUN, "项落实情况"
 
     def records(self) -> MeasureReportQuerySet:
         """Statements with measure and plan."""
