@@ -101,13 +101,17 @@ def posted_measures(names: Iterable[str]) -> set[int]:
 
 def typed_in(post: Mapping[str, str], key: int) -> TypedStatement:
     """The row of a measure in a posted form."""
-    revision = post.get(f"revision-{key}", "")
     return TypedStatement(
         progress=post.get(f"progress-{key}", "").strip(),
         statement=one_kind_of_line_end(post.get(f"statement-{key}", "")),
         reason=one_kind_of_line_end(post.get(f"reason-{key}", "")),
-        revision=int(revision) if REVISION.fullmatch(revision) else None,
+        revision=read_revision(post.get(f"revision-{key}", "")),
     )
+
+
+def read_revision(text: str) -> int | None:
+    """The revision that a hidden field sends; None for an empty one."""
+    return int(text) if REVISION.fullmatch(text) else None
 
 
 def differs(typed: TypedStatement, seen: TypedStatement) -> bool:

@@ -16,7 +16,7 @@ from indicators.entry.views import find_plan
 from indicators.measure_reports.exports import sheet_export
 from indicators.measure_reports.forms import MeasureReportForm
 from indicators.measure_reports.page import MeasurePage, measure_page
-from indicators.measure_reports.saving import save_statements
+from indicators.measure_reports.saving import read_revision, save_statements
 from indicators.measure_reports.sheet import MeasureSheet, build_measure_sheet, choose
 from indicators.models import Measure, ReviewStatus
 from indicators.permissions import may_report_measure
@@ -29,7 +29,7 @@ from indicators.services.measure_reports import (
 )
 from regions.history import LONGEST_REASON
 
-#: Where the session keeps which rows the last request saved, until a page that knows them is shown.
+#: Where the session keeps which rows the last request dealt with, until a page that knows them is shown.
 SAVED = "measure_reports_saved"
 
 
@@ -46,13 +46,14 @@ def entry_measures(request: HttpRequest, slug: str, year: int) -> HttpResponseBa
         return show_sheet(request, sheet, request.session.pop(SAVED, []))
     as_draft = request.POST.get("action") != "submit"
     outcome = save_statements(sheet, request.POST.dict(), person=request.user, now=timezone.now(), as_draft=as_draft)
+    dealt_with = [f"{year}-{key}" for key in (*outcome.done, *outcome.refused)]
     if not outcome.refused:
-        request.session[SAVED] = [f"{year}-{key}" for key in outcome.done]
+        request.session[SAVED] = dealt_with
         messages.success(request, outcome.message)
         return redirect(f"{request.get_full_path()}#content")
     fresh = person_sheet(request, slug, year)
     outcome.mark(fresh)
-    return show_sheet(request, fresh, [f"{year}-{key}" for key in outcome.done], outcome.message)
+    return show_sheet(request, fresh, dealt_with, outcome.message)
 
 
 def person_sheet(request: HttpRequest, slug: str, year: int) -> MeasureSheet:
@@ -66,7 +67,7 @@ def person_sheet(request: HttpRequest, slug: str, year: int) -> MeasureSheet:
 
 
 def show_sheet(request: HttpRequest, sheet: MeasureSheet, saved: list[str], notice: str = "") -> HttpResponse:
-    """The page; `saved` tells its script which rows it need not keep any more."""
+    """The page; `saved` tells its script of which rows the page shows all that it kept."""
     context = {"sheet": sheet, "saved": " ".join(saved), "notice": notice, "longest_reason": LONGEST_REASON}
     return render(request, "measure_reports/sheet.html", context)
 
@@ -80,6 +81,8 @@ def entry_measure(request: HttpRequest, code: str, year: int) -> HttpResponse:
     address = reverse("entry_measure", args=[code, year])
     page = measure_page(measure, year, person=request.user)
     form, complaints = form_of(page), list[str]()
+    row = f"{year}-{measure.pk}"
+    dealt_with = request.session.pop(SAVED, [])
     if request.method == "POST" and request.POST.get("action") == "delete":
         if not (complaints := removed(request, page)):
             return redirect(address)
@@ -87,17 +90,18 @@ def entry_measure(request: HttpRequest, code: str, year: int) -> HttpResponse:
         data = request.POST.copy()
         form = form_of(page, data)
         if form.is_valid() and recorded(request, page, form):
-            request.session[SAVED] = [f"{year}-{measure.pk}"]
+            request.session[SAVED] = [row]
             return redirect(address)
         # What is stored now stands above the message, before the person's eyes: saving once more is meant.
         page = measure_page(measure, year, person=request.user)
         data["revision"] = str(page.record.revision) if page.record else ""
+        dealt_with = [row]
     context = {
         "page": page,
         "form": form,
         "complaints": complaints,
         "reason": request.POST.get("reason", "") if complaints else "",
-        "saved": " ".join(request.session.pop(SAVED, [])),
+        "saved": " ".join(dealt_with),
         "longest_reason": LONGEST_REASON,
     }
     return render(request, "measure_reports/measure.html", context)
@@ -154,7 +158,12 @@ def removed(request: HttpRequest, page: MeasurePage) -> list[str]:
     if page.record is None:
         return ["这一年度还没有落实情况，可能刚刚被他人删除。"]
     try:
-        delete_measure_report(page.record, reason=request.POST.get("reason", ""), person=request.user)
+        delete_measure_report(
+            page.record,
+            seen=read_revision(request.POST.get("revision", "")),
+            reason=request.POST.get("reason", ""),
+            person=request.user,
+        )
     except ValidationError as error:
         return error.messages
     messages.success(request, "已删除这一年度的落实情况，内容和原因保留在修改记录中。")

@@ -17,7 +17,13 @@ from django.db.models import OuterRef, Prefetch, Subquery
 
 from indicators.models import Measure, MeasureProgress, MeasureReport, MeasureResponsibility
 from indicators.permissions import answered_measures, may_report_measure
-from indicators.services.reviewed_records import check_not_locked, check_state, keeps_state, stamp_state
+from indicators.services.reviewed_records import (
+    check_not_locked,
+    check_state,
+    keeps_state,
+    last_author,
+    stamp_state,
+)
 from indicators.services.rounds import needs_review, reviewed_years
 from regions.history import attribute, check_length, check_reason
 from regions.permissions import Person
@@ -200,7 +206,7 @@ def record_of(each: ExaminedStatement, *, person: Person, now: datetime, as_draf
 
 
 def store(records: Iterable[MeasureReport]) -> None:
-    """Insert and correct rows with their history. Four queries at most."""
+    """Insert and correct rows with their history. Four queries, of which a very long list takes several batches."""
     listed = list(records)
     created = [record for record in listed if record.pk is None]
     corrected = [record for record in listed if record.pk is not None]
@@ -212,10 +218,11 @@ def store(records: Iterable[MeasureReport]) -> None:
         MeasureReport.history.bulk_history_create(corrected, update=True)
 
 
-def delete_measure_report(record: MeasureReport, *, reason: str, person: Person) -> None:
+def delete_measure_report(record: MeasureReport, *, seen: int | None, reason: str, person: Person) -> None:
     """Remove a statement made by mistake, and keep it and the reason in its history.
 
-    Raises PermissionDenied, and ValidationError without a reason or for a statement that review has locked.
+    `seen` is the revision that the person saw. Raises PermissionDenied, and ValidationError without a reason, when
+    somebody changed or removed it since, or for a statement that review has locked.
     """
     measure: Measure = record.measure
     if not may_report_measure(person, measure):
@@ -228,6 +235,10 @@ def delete_measure_report(record: MeasureReport, *, reason: str, person: Person)
             raise ValidationError("这份落实情况刚刚被他人删除，请返回列表。")
         if needs_review(measure.plan, stored.year):
             check_not_locked(stored, noun=NOUN, to="删除")
+        if stored.revision != seen:
+            raise ValidationError(
+                f"{last_author(stored)}在您打开之后修改过这份落实情况，没有删除。请核对页面上现在的内容后再办。"
+            )
         attribute(stored, person=person, reason=reason)
         stored.delete()
 

@@ -28,6 +28,16 @@ class OutstandingMeasure:
     state: str
     departments: tuple[Department, ...]
 
+    @property
+    def key(self) -> int:
+        """What tells it from the others of its round."""
+        return self.measure.pk
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.measure.title
+
     def days_overdue(self, today: date) -> int:
         """Days since the deadline; 0 as long as there is time."""
         return max(0, (today - self.round.deadline).days)

@@ -1,4 +1,4 @@
-"""A year of two measures of Liaoyuan: the department states what it did, the reviewer returns one, both are approved."""
+"""A year of two measures of Liaoyuan: the department states what it did, the reviewer returns one and approves both."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def test_two_measures_are_stated_returned_mended_and_approved(
     expect(page.get_by_role("alert")).to_contain_text(second)
     expect(page.get_by_text("请写明这一年做了哪些工作")).to_be_visible()
     expect(page.get_by_label(f"{second} 2022 年进展")).to_have_value("completed")
+    assert visitor.findings_at(390) + visitor.findings_at(1280) == []
     page.get_by_label(f"{second} 2022 年落实情况").fill("已印发实施方案。")
     page.get_by_role("button", name="保存并提交").click()
     expect(page.get_by_text("已提交 1 项，等待审核。")).to_be_visible()
@@ -68,6 +69,7 @@ def test_two_measures_are_stated_returned_mended_and_approved(
     visitor.open(QUEUE)
     row = page.get_by_role("row").filter(has_text=first)
     expect(row).to_contain_text("开展专项检查3次。")
+    assert visitor.findings_at(390) + visitor.findings_at(1280) == []
     page.get_by_label(f"选择{first}").check()
     page.get_by_role("button", name="退回所选").click()
     expect(page.get_by_role("alert")).to_contain_text("请写明退回意见")
@@ -99,6 +101,7 @@ def test_two_measures_are_stated_returned_mended_and_approved(
     page.get_by_role("link", name=first).click()
     expect(page.get_by_text("已审定并锁定。")).to_be_visible()
     history = page.get_by_role("region", name="修改记录")
+    assert visitor.findings_at(390) + visitor.findings_at(1280) == []
     for words in ("写明检查对象", "督促整改。", "李审核", "途径：任务落实填报页面", "途径：审核页面"):
         expect(history).to_contain_text(words)
 

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -337,10 +339,12 @@ class TestOneMeasure:
     def test_it_is_removed_with_a_reason(self, signed_in: Client, opened: Plan, measure: Measure, staff: User) -> None:
         stated(measure, staff)
         assert "请写明删除原因" in text(signed_in.post(self.PAGE, {"action": "delete", "reason": ""}))
-        page = text(signed_in.post(self.PAGE, {"action": "delete", "reason": "填错任务"}, follow=True))
+        page = text(signed_in.post(self.PAGE, {"action": "delete", "reason": "填错任务", "revision": "1"}, follow=True))
         for words in ("已删除这一年度的落实情况", "填错任务", "未填"):
             assert words in page
-        assert "可能刚刚被他人删除" in text(signed_in.post(self.PAGE, {"action": "delete", "reason": "填错任务"}))
+        assert "可能刚刚被他人删除" in text(
+            signed_in.post(self.PAGE, {"action": "delete", "reason": "填错任务", "revision": "1"})
+        )
 
     def test_other_years_stand_below(self, signed_in: Client, measure: Measure, staff: User) -> None:
         earlier = MeasureReportEntry(measure, 2021, progress="not_started", statement="尚未立项。")
@@ -476,3 +480,46 @@ class TestAdmin:
 def test_the_dates_of_rounds_are_told(signed_in: Client, plan: Plan, measure: Measure, reviewer: User) -> None:
     open_round(plan, 2022, deadline=timezone.localdate(), person=reviewer, now=NOW)
     assert "今天截止" in text(signed_in.get(LIST))
+
+
+def test_pages_take_the_same_queries_for_2_and_for_20_measures(
+    client: Client, opened: Plan, measure: Measure, bureau: Department, staff: User, reviewer: User
+) -> None:
+    measure.indicators.add(IndicatorFactory.create(plan=opened))
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            each = measure_led_by(bureau, plan=opened)
+            each.indicators.add(IndicatorFactory.create(plan=opened))
+            record_measure_report(
+                MeasureReportEntry(each, 2021, progress="ongoing", statement="治理。"), person=staff, now=NOW
+            )
+            stated(each, staff)
+            again = MeasureReportEntry(each, 2022, progress="ongoing", statement="治理2处。", revision=1)
+            record_measure_report(again, person=staff, now=NOW)
+
+    def queries(person: User, address: str) -> int:
+        client.force_login(person)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    # Beside session, user and roles:
+    # the list: plan; round; measures; statements
+    # one measure: measure and duties; whether the person answers for it; round; statements; whether the person reviews;
+    # indicators; history; projects
+    # the queue: plan; whether the person reviews; round; measures, duties, indicators; statements
+    expected = {
+        (staff, LIST): 3 + 4,
+        (staff, "/entry/measures/m-1/2022/"): 3 + 9,
+        (reviewer, QUEUE): 3 + 7,
+        (reviewer, f"{QUEUE}?state=missing"): 3 + 7,
+        (reviewer, f"{QUEUE}?state=submitted&format=xlsx"): 3 + 7,
+    }
+    add(2)
+    assert {each: queries(*each) for each in expected} == expected
+    few = queries(staff, "/entry/")
+    add(18)
+    assert {each: queries(*each) for each in expected} == expected
+    assert queries(staff, "/entry/") == few

@@ -184,7 +184,7 @@ def test_review_of_a_statement_goes_as_that_of_a_value(
     with pytest.raises(ValidationError, match="这份落实情况已审定并锁定。确需修改"):
         record_measure_report(locked, person=staff, now=NOW)
     with pytest.raises(ValidationError, match="确需删除，请审核人员先“重新打开”"):
-        delete_measure_report(approved, reason="填错", person=staff)
+        delete_measure_report(approved, seen=approved.revision, reason="填错", person=staff)
     [reopened] = MEASURE_REPORTS.reopen([approved], reason="数量有误", person=reviewer, now=NOW)
     assert newest_approved_reports([entry.measure]) == {}
     assert record_measure_report(replace(locked, revision=reopened.revision), person=staff, now=NOW).pk
@@ -223,13 +223,16 @@ def test_a_decision_on_a_statement_that_changed_says_what_stands_there(
 def test_a_statement_made_by_mistake_is_removed_with_a_reason(entry: MeasureReportEntry, staff: User) -> None:
     report = record_measure_report(entry, person=staff, now=NOW)
     with pytest.raises(ValidationError, match="删除原因"):
-        delete_measure_report(report, reason=" ", person=staff)
+        delete_measure_report(report, seen=1, reason=" ", person=staff)
+    outsider = member_of(DepartmentFactory.create(), Role.ENTRY)
     with pytest.raises(PermissionDenied):
-        delete_measure_report(report, reason="填错任务", person=member_of(DepartmentFactory.create(), Role.ENTRY))
-    delete_measure_report(report, reason="填错任务", person=staff)
+        delete_measure_report(report, seen=1, reason="填错任务", person=outsider)
+    with pytest.raises(ValidationError, match=f"{staff}在您打开之后修改过"):
+        delete_measure_report(report, seen=None, reason="填错任务", person=staff)
+    delete_measure_report(report, seen=1, reason="填错任务", person=staff)
     assert MeasureReport.history.filter(history_type="-").latest().history_change_reason == "填错任务"
     with pytest.raises(ValidationError, match="刚刚被他人删除"):
-        delete_measure_report(report, reason="填错任务", person=staff)
+        delete_measure_report(report, seen=1, reason="填错任务", person=staff)
 
 
 def test_many_at_once_what_is_right_is_written(
@@ -283,6 +286,7 @@ class TestOutstanding:
             (silent, "", (bureau,)),
         ]
         assert owed_by_department(owed) == {opened.pk: [(bureau, 2)]}
+        assert [(each.key, each.name) for each in owed] == [(each.pk, each.title) for each in (entry.measure, silent)]
         assert [each.days_overdue(date(2022, 4, 2)) for each in owed] == [2, 2]
         assert owed[0].days_overdue(date(2022, 3, 31)) == 0
 
