@@ -192,12 +192,12 @@ def test_banan_says_that_it_has_neither_table_nor_columns() -> None:
 
 
 def test_tasks_have_departments_and_their_place() -> None:
-    measures = Measure.objects.annotate(departments=Count("responsibilities"))
+    measures = Measure.objects.annotate(duties=Count("responsibilities"))
     assert set(measures.values_list("plan__slug", flat=True)) == {"liaoyuan", "bazhong-checklist"}
     for measure in measures.filter(plan__slug="liaoyuan"):
         assert measure.chapter.startswith("第"), measure.code
         assert measure.responsibility_text, measure.code
-        assert measure.departments, measure.code
+        assert measure.duties, measure.code
 
 
 def test_checklist_tasks_cover_every_row() -> None:
