@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("indicators.entry.urls")),
     path("", include("indicators.evidence.urls")),
     path("", include("indicators.imports.urls")),
+    path("", include("indicators.measure_reports.urls")),
     path("", include("indicators.new_plan.urls")),
     path("", include("indicators.review.urls")),
     path("", include("projects.ledger.urls")),

@@ -12,6 +12,8 @@ from indicators.models import (
     Category,
     EvidenceFile,
     Indicator,
+    Measure,
+    MeasureResponsibility,
     Plan,
     Responsibility,
     ReviewStatus,
@@ -108,6 +110,18 @@ class IndicatorFactory(factory.django.DjangoModelFactory[Indicator]):
     section = "第二章"
 
 
+class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+
+    plan = factory.SubFactory(PlanFactory)
+    code = factory.Sequence(lambda number: f"measure-{number}")
+    title = "加强水土流失治理"
+    chapter = "第三章"
+    section = "第一节"
+    position = factory.Sequence(int)
+
+
 class TargetFactory(factory.django.DjangoModelFactory[Target]):
     class Meta:
         model = Target
@@ -144,6 +158,14 @@ def led_by(department: Department, **values: Any) -> Indicator:
     Responsibility.objects.create(indicator=indicator, department=department, role=DutyRole.LEAD)
     TargetFactory.create(indicator=indicator, wording=wording)
     return indicator
+
+
+def measure_led_by(department: Department, **values: Any) -> Measure:
+    """A measure that the department leads, in a plan of its region."""
+    plan = values.pop("plan", None) or PlanFactory.create(coordinating_department=department)
+    measure: Measure = MeasureFactory.create(plan=plan, **values)
+    MeasureResponsibility.objects.create(measure=measure, department=department, role=DutyRole.LEAD)
+    return measure
 
 
 class EvidenceFileFactory(factory.django.DjangoModelFactory[EvidenceFile]):

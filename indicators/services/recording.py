@@ -18,6 +18,7 @@ from indicators.models import ReviewStatus, ValueImport, ValueOrigin, YearlyValu
 from indicators.permissions import enterable_indicators
 from indicators.services.judging import Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
+from indicators.services.reviewed_records import keeps_state, stamp_state
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
     LockedValueError,
@@ -150,9 +151,7 @@ def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: boo
     nobody mended is not handed in again."""
     if statement_of(entry) != statement_of(stored):
         return False
-    if not is_reviewed:
-        return stored.status == ReviewStatus.APPROVED
-    return as_draft or stored.status != ReviewStatus.DRAFT
+    return keeps_state(stored, is_reviewed=is_reviewed, as_draft=as_draft)
 
 
 def key_of(entry: ValueEntry) -> Key:
@@ -284,14 +283,6 @@ def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> Yea
     record.value, record.finding = entry.value, entry.finding
     record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
     record.origin, record.value_import = way.origin, way.value_import
-    record.revision += 1
-    record.approved_at, record.approved_by_id = None, None
-    record.submitted_at, record.submitted_by_id = None, None
-    if not each.is_reviewed:
-        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
-    elif way.as_draft:
-        record.status = ReviewStatus.DRAFT
-    else:
-        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
+    stamp_state(record, is_reviewed=each.is_reviewed, as_draft=way.as_draft, person=person, now=now)
     attribute(record, person=person, reason=entry.reason)
     return record

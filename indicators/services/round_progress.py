@@ -8,10 +8,10 @@ plan's own region and one for every county, from the first year of the county's 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -21,7 +21,7 @@ from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ReviewStatus, Target, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.owed import DutyKind, Owed
-from regions.models import Department, DutyRole, Region
+from regions.models import AbstractResponsibility, Department, DutyRole, Region
 
 #: States beside those of ReviewStatus: nobody has typed the value yet, or the reviewers have not found yet.
 NOT_ENTERED = ""
@@ -93,9 +93,9 @@ def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     return shares
 
 
-def state_of(values: QuerySet[YearlyValue]) -> Coalesce:
-    """The state of the one value, NOT_ENTERED without one."""
-    return Coalesce(Subquery(values.values("status")[:1]), Value(NOT_ENTERED))
+def state_of(records: QuerySet[Any]) -> Coalesce:
+    """The state of the one record, NOT_ENTERED without one."""
+    return Coalesce(Subquery(records.values("status")[:1]), Value(NOT_ENTERED))
 
 
 def counts_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]]:
@@ -142,9 +142,17 @@ def leading_duties() -> Prefetch[Any]:
     return Prefetch("responsibilities", duties)
 
 
-def leading_departments(indicator: Indicator, plan: Plan) -> tuple[Department, ...]:
-    """The departments named as lead, else the plan's coordinating one; expects `leading_duties` and it to be loaded."""
-    leads = tuple(duty.department for duty in indicator.departments(DutyRole.LEAD))
+class Answered(Protocol):
+    """An indicator or a measure: what departments answer for."""
+
+    def departments(self, role: DutyRole) -> Sequence[AbstractResponsibility]:
+        """Its duties of one role."""
+
+
+def leading_departments(answered: Answered, plan: Plan) -> tuple[Department, ...]:
+    """The departments named as lead, else the plan's coordinating one; expects the duties with their departments and
+    it to be loaded."""
+    leads = tuple(duty.department for duty in answered.departments(DutyRole.LEAD))
     return leads or (plan.coordinating_department,)
 
 

@@ -13,8 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueImport, YearlyValue
+from indicators.models import (
+    Assessment,
+    Baseline,
+    Indicator,
+    Measure,
+    MeasureReport,
+    Plan,
+    ReportingRound,
+    Target,
+    ValueImport,
+    YearlyValue,
+)
 from indicators.services.imports import check, receive
+from indicators.services.measure_reports import MeasureReportEntry, record_measure_report
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
@@ -36,7 +48,8 @@ WIDTHS = (1280, 390)
 
 @pytest.fixture
 def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRound:
-    """Bazhong's round of 2021 with a draft, a submitted and a returned value, and an unconfirmed import."""
+    """Bazhong's round of 2021 with a draft, a submitted and a returned value, an unconfirmed import, and a
+    statement on a measure of its checklist."""
     plan, now = Plan.objects.get(slug="bazhong"), timezone.now()
     opened = open_round(plan, 2021, deadline=date(2022, 3, 31), person=reviewer, now=now)
     for code, figure, is_draft in (
@@ -55,6 +68,9 @@ def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRo
     add_progress_file(
         ReportKey(KeyProject.objects.get(code="bazhong-c02-13"), 2021), pdf(), person=entry_staff, now=now
     )
+    measure = Measure.objects.select_related("plan").get(code="bazhong-checklist-m001")
+    statement = MeasureReportEntry(measure, 2021, progress="ongoing", statement="印发清单，按月调度。")
+    record_measure_report(statement, person=entry_staff, now=now)
     file = ContentFile("指标名称,2021年\n城市黑臭水体比例,0\n".encode(), name="指标表.csv")
     check(receive(file, plan, person=entry_staff, now=now), person=entry_staff)
     report_on_project(entry_staff)
@@ -148,6 +164,11 @@ def pages_of_entry_staff() -> list[str]:
         "/entry/projects/bazhong-c02-13/2021/0/",
         "/entry/projects/bazhong-c02-14/2021/2/",
         "/entry/projects/bazhong-c02-01/2022/0/",
+        "/entry/bazhong-checklist/2021/measures/",
+        "/entry/measures/bazhong-checklist-m001/2021/",
+        listing(MeasureReport),
+        *pages_of(MeasureReport.objects.get(), "change", "history"),
+        kept(MeasureReport.objects.get()),
     ]
 
 
@@ -190,6 +211,9 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(ProgressReport.objects.filter(status="submitted").get(), "change", "history"),
         *pages_of(ProgressFile.objects.get(), "change"),
         listing(ProjectProblem),
+        "/review/bazhong-checklist/2021/measures/",
+        "/review/bazhong-checklist/2021/measures/?state=missing",
+        "/review/bazhong-checklist/2021/measures/?state=approved",
     ]
 
 

@@ -50,6 +50,8 @@ PAGES = [
     "/review/bazhong/2024/?state=approved",
     "/review/bazhong/2023/?state=missing",
     "/review/bazhong/2023/?state=returned",
+    "/entry/liaoyuan/2022/measures/",
+    "/review/liaoyuan/2022/measures/?state=missing",
 ]
 HOSTILE = "=cmd|' /C calc'!A0"
 

@@ -384,12 +384,12 @@ def test_tasks_stand_in_their_chapter() -> None:
 
 
 def test_tasks_have_the_departments_that_their_paragraph_names() -> None:
-    measures = Measure.objects.annotate(departments=Count("responsibilities"))
+    measures = Measure.objects.annotate(duties=Count("responsibilities"))
     for measure in measures.filter(plan__slug="liaoyuan"):
         assert measure.responsibility_text, measure.code
-        assert measure.departments, measure.code
+        assert measure.duties, measure.code
     others = measures.exclude(plan__slug__in=["liaoyuan", "bazhong-checklist"])
-    assert {measure.code: measure.departments for measure in others if measure.departments} == {
+    assert {measure.code: measure.duties for measure in others if measure.duties} == {
         "bazhong-m104": 2,
         "bazhong-m106": 1,
         "banan-m042": 6,
@@ -400,7 +400,7 @@ def test_tasks_have_the_departments_that_their_paragraph_names() -> None:
         "qiandongnan-m083": 1,
         "qiandongnan-m084": 1,
     }
-    assert all(bool(measure.responsibility_text) == bool(measure.departments) for measure in others)
+    assert all(bool(measure.responsibility_text) == bool(measure.duties) for measure in others)
 
 
 @pytest.mark.parametrize(
