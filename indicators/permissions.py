@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.core.codes import ValueType
 from indicators.models import (
+    AbstractImport,
     EvidenceFile,
     Indicator,
     Plan,
@@ -121,9 +122,9 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
     return TargetDocumentFile.objects.all()
 
 
-def may_see_import(person: Person, value_import: ValueImport) -> bool:
+def may_see_import(person: Person, record: AbstractImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
-    return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)
+    return record.uploaded_by_id == person.pk or may_review(person, record.plan)
 
 
 def reviewed_imports(person: Person) -> QuerySet[ValueImport]:
