@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("indicators.imports.urls")),
     path("", include("indicators.new_plan.urls")),
     path("", include("indicators.review.urls")),
+    path("", include("projects.imports.urls")),
     path("", include("portal.dashboards.urls")),
 ]

@@ -17,7 +17,7 @@ from django.db import transaction
 from indicators.models import ReviewStatus
 from indicators.services.recording import Standing
 from indicators.services.rounds import needs_review, reviewed_years
-from projects.models import DeliveredQuantity, KeyProject, ProgressReport
+from projects.models import DeliveredQuantity, KeyProject, ProgressReport, ReportImport
 from projects.permissions import answered_projects, may_report
 from projects.services.judging import judge_projects, lock_projects
 from projects.services.reports import ReportEntry, check_report, doubts_about, quantities_of, statement_of
@@ -152,10 +152,16 @@ def record_report(entry: ReportEntry, *, person: Person, now: datetime, as_draft
 
 
 def record_reports(
-    entries: Sequence[ReportEntry], *, person: Person, now: datetime, as_draft: bool = False
+    entries: Sequence[ReportEntry],
+    *,
+    person: Person,
+    now: datetime,
+    as_draft: bool = False,
+    report_import: ReportImport | None = None,
 ) -> list[ExaminedReport]:
     """Write every entry that says something new, or none: raises ReportsRefusedError when something speaks against one
-    of them. The entries are about different reports; gives one result for each, in the same order."""
+    of them. The entries are about different reports; gives one result for each, in the same order. `report_import` is
+    the workbook that they come from."""
     with transaction.atomic():
         lock_projects([entry.project.pk for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
@@ -164,7 +170,7 @@ def record_reports(
         written = [
             each
             if each.standing is Standing.UNCHANGED
-            else replace(each, record=write(each, person=person, now=now, as_draft=as_draft))
+            else replace(each, record=write(each, report_import, person=person, now=now, as_draft=as_draft))
             for each in examined
         ]
         counted = [each.entry.project for each in written if each.record and not each.is_reviewed]
@@ -173,7 +179,9 @@ def record_reports(
     return written
 
 
-def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: bool) -> ProgressReport:
+def write(
+    examined: ExaminedReport, report_import: ReportImport | None, *, person: Person, now: datetime, as_draft: bool
+) -> ProgressReport:
     """Store what the entry states, with history. Runs in the transaction that examined it."""
     entry = examined.entry
     record = examined.stored or ProgressReport(
@@ -182,6 +190,7 @@ def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: 
     for name, content in statement_of(entry).items():
         setattr(record, name, content)
     record.revision += 1
+    record.report_import = report_import
     record.approved_at, record.approved_by_id, record.submitted_at, record.submitted_by_id = None, None, None, None
     if not examined.is_reviewed:
         record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
