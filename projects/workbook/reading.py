@@ -17,7 +17,7 @@ from indicators.workbook.opening import open_workbook
 from indicators.workbook.problems import Problem, ProblemCode
 from indicators.workbook.reading import EMPTY_SHEET, HIDDEN_SHEET, SheetOutcome, mark_of, put_in_order
 from indicators.workbook.refusals import Limits, WorkbookRefused
-from indicators.workbook.table import Kind, Position, SheetTable, Workbook, place_of
+from indicators.workbook.table import Kind, Position, SheetTable, Workbook
 from projects.workbook.columns import MEANINGS, ProjectColumn, QuantityColumn
 from projects.workbook.records import PERIODS, ProjectRecord, StatusRecord, period_in_words
 from projects.workbook.rows import ReportRowReader, StatedCell, shown_content
@@ -31,7 +31,7 @@ TITLES = (
 
 @dataclass(frozen=True)
 class StatedReport:
-    """What the file states of one project; `cells` are at least one, in the order of the file."""
+    """What the file states of one project; `cells` are at least one, each field once."""
 
     project: str
     cells: tuple[StatedCell, ...]
@@ -185,7 +185,6 @@ def gathered(cells: Iterable[StatedCell], problems: list[Problem]) -> list[State
             else:
                 problems.extend(contradictions(same))
         if kept:
-            kept.sort(key=lambda each: (each.sheet != kept[0].sheet, place_of(each.reference)))
             reports.append(StatedReport(project, tuple(kept)))
     return reports
 
