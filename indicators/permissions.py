@@ -17,7 +17,6 @@ from indicators.models import (
     ReviewStatus,
     Target,
     TargetDocumentFile,
-    ValueImport,
     YearlyValue,
 )
 from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
@@ -125,8 +124,3 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
 def may_see_import(person: Person, record: AbstractImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
     return record.uploaded_by_id == person.pk or may_review(person, record.plan)
-
-
-def reviewed_imports(person: Person) -> QuerySet[ValueImport]:
-    """Imports into the plans that the person reviews, whoever uploaded them; administrators see all."""
-    return ValueImport.objects.filter(plan__in=reviewed_plans(person))

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("indicators.new_plan.urls")),
     path("", include("indicators.review.urls")),
     path("", include("projects.imports.urls")),
+    path("", include("projects.reports.urls")),
     path("", include("portal.dashboards.urls")),
 ]

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from indicators.admin.imports import ImportAdmin, fields_with
 from projects.models import (
     Deliverable,
     DeliveredQuantity,
@@ -16,6 +17,7 @@ from projects.models import (
     ProjectColumn,
     ProjectGroup,
     ProjectResponsibility,
+    ReportImport,
 )
 from regions.admin_base import ReferenceAdmin, ReferenceInline
 
@@ -109,3 +111,8 @@ class ProgressReportAdmin(ReferenceAdmin):
         """Reports with the plan of their project, which the form checks the year against."""
         queryset: QuerySet[Any] = super().get_queryset(request)
         return queryset.select_related("project__group__column__plan")
+
+
+@admin.register(ReportImport)
+class ReportImportAdmin(ImportAdmin):
+    fields = fields_with("year", "quarter")

@@ -22,7 +22,7 @@ from indicators.models import (
 )
 from indicators.targets import parse_target
 from portal.accounts.models import User
-from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
+from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility, ReportImport
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
 
 
@@ -182,6 +182,23 @@ class ValueImportFactory(factory.django.DjangoModelFactory[ValueImport]):
     plan = factory.SubFactory(PlanFactory)
     file = "00/none"
     name = "指标表.xlsx"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ReportImportFactory(factory.django.DjangoModelFactory[ReportImport]):
+    """A record of an import of progress reports without bytes."""
+
+    class Meta:
+        model = ReportImport
+
+    plan = factory.SubFactory(PlanFactory)
+    year = 2022
+    file = "00/none"
+    name = "进展表.xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     size = 1024
     sha256 = factory.Sequence(lambda number: f"{number:064x}")

@@ -1,4 +1,4 @@
-"""Addresses of the import and export of progress reports."""
+"""Addresses of the import of progress reports."""
 
 from django.urls import path
 

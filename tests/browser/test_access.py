@@ -20,7 +20,7 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressReport
+from projects.models import KeyProject, ProgressReport, ReportImport
 from regions.models import Department, Membership
 from tests.browser.conftest import Visitor
 
@@ -81,6 +81,8 @@ def pages_of_leaders() -> list[str]:
         "/departments/",
         "/departments/bazhong-ecology-environment/",
         "/password/",
+        "/plans/bazhong/projects/reports/",
+        "/plans/banan/projects/reports/",
     ]
 
 
@@ -109,6 +111,7 @@ def pages_of_entry_staff() -> list[str]:
         kept(indicator),
         *pages_of(Target.objects.get(indicator=indicator), "change"),
         *pages_of(indicator.plan, "change"),
+        "/entry/bazhong/2021/projects/import/",
     ]
 
 
@@ -143,6 +146,7 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(baseline, "change", "history", "delete"),
         *pages_of(ReportingRound.objects.get(), "change", "history"),
         *pages_of(value.indicator, "change", "history"),
+        listing(ReportImport),
     ]
 
 
