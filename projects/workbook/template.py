@@ -140,7 +140,7 @@ _COLUMNS = (
     _QUANTITY_COLUMN,
     _STATUS_COLUMN,
     _Column("停缓建原因", 20, _of("status_reason"), PROJECT),
-    _Column("累计完成投资（万元）", 14, _of("investment_paid"), PROJECT),
+    _Column("累计完成投资（万元）", 20, _of("investment_paid"), PROJECT),
     _Column("存在问题", 30, _of("problems"), PROJECT),
     _Column("下一步安排", 30, _of("next_step"), PROJECT),
     _Column("说明", 24, _of("note"), PROJECT),
