@@ -14,7 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from indicators.models import ImportState, ValueImport
-from indicators.services import imports
+from indicators.services.import_steps import check_author, refuse, show_again
 from indicators.services.work_marks import written_by_now
 from indicators.tasks import CHECK_FAILED, CONFIRM_FAILED, check_in_background, confirm_in_background
 from regions.channel import acting_through
@@ -39,7 +39,7 @@ def interrupted_task(value_import: ValueImport, *, now: datetime) -> DBTaskResul
 def restart(value_import: ValueImport, *, person: Person, now: datetime) -> None:
     """Let the worker begin anew with an import. Raises PermissionDenied for others than its author, ValidationError
     when nothing was interrupted."""
-    imports.check_author(value_import, person)
+    check_author(value_import, person)
     task = interrupted_task(value_import, now=now)
     if task is None:
         raise ValidationError("后台处理没有中断，不必重新开始。请刷新页面。")
@@ -70,8 +70,8 @@ def give_up(task: DBTaskResult[[int], None], value_import: ValueImport) -> None:
     person = value_import.uploaded_by
     with acting_through("后台处理程序"):
         if value_import.state == ImportState.WAITING:
-            imports.refuse(value_import, CHECK_FAILED, person=person)
+            refuse(value_import, CHECK_FAILED, person=person)
         elif value_import.state == ImportState.CONFIRMED:
-            imports.show_again(value_import, CONFIRM_FAILED, person=person)
+            show_again(value_import, CONFIRM_FAILED, person=person)
     ended = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
     ended.update(status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="the worker was killed")

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.core.codes import ValueType
 from indicators.models import (
+    AbstractImport,
     EvidenceFile,
     Indicator,
     Measure,
@@ -21,7 +22,6 @@ from indicators.models import (
     ReviewStatus,
     Target,
     TargetDocumentFile,
-    ValueImport,
     YearlyValue,
 )
 from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
@@ -159,11 +159,6 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
     return TargetDocumentFile.objects.all()
 
 
-def may_see_import(person: Person, value_import: ValueImport) -> bool:
+def may_see_import(person: Person, record: AbstractImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
-    return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)
-
-
-def reviewed_imports(person: Person) -> QuerySet[ValueImport]:
-    """Imports into the plans that the person reviews, whoever uploaded them; administrators see all."""
-    return ValueImport.objects.filter(plan__in=reviewed_plans(person))
+    return record.uploaded_by_id == person.pk or may_review(person, record.plan)

@@ -12,6 +12,7 @@ from django_tasks import task
 
 from indicators.models import ImportState, ValueImport
 from indicators.services import imports
+from indicators.services.import_steps import queue, refuse, show_again
 from indicators.services.work_marks import Tell, at_work_on
 from regions.channel import acting_through
 from regions.permissions import Person
@@ -42,14 +43,14 @@ def check_or_tell(value_import: ValueImport, *, person: Person) -> None:
     except ValidationError:
         return  # given up meanwhile
     except Exception:
-        imports.refuse(value_import, CHECK_FAILED, person=person)
+        refuse(value_import, CHECK_FAILED, person=person)
         raise
 
 
 def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person) -> str:
     """Write what the file states, now or by the worker; gives what to tell the person. Raises as `imports.confirm`."""
     if value_import.size > LARGE:
-        imports.queue(value_import, stamp=stamp, as_draft=as_draft, person=person)
+        queue(value_import, stamp=stamp, as_draft=as_draft, person=person)
         confirm_in_background.enqueue(value_import.pk)
         return "已开始导入。可以离开本页，完成后在这里和“从表格导入”中都能看到结果。"
     done = imports.confirm(value_import, stamp=stamp, as_draft=as_draft, person=person, now=timezone.now())
@@ -93,9 +94,9 @@ def confirm_or_tell(value_import: ValueImport, tell: Tell) -> None:
         )
     except (PermissionDenied, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        imports.show_again(value_import, "".join(messages), person=person)
+        show_again(value_import, "".join(messages), person=person)
     except Exception:
-        imports.show_again(value_import, CONFIRM_FAILED, person=person)
+        show_again(value_import, CONFIRM_FAILED, person=person)
         raise
 
 

@@ -19,6 +19,8 @@ PAGES = {
     "entry_measure": "任务落实填报页面",
     "entry_import": "表格导入",
     "value_import": "表格导入",
+    "entry_report_import": "项目进展导入",
+    "report_import": "项目进展导入",
     "new_plan": "新建规划页面",
     "review": "审核页面",
     "review_queue": "审核页面",

@@ -23,5 +23,7 @@ urlpatterns = [
     path("", include("projects.ledger.urls")),
     path("", include("projects.entry.urls")),
     path("", include("projects.review.urls")),
+    path("", include("projects.imports.urls")),
+    path("", include("projects.reports.urls")),
     path("", include("portal.dashboards.urls")),
 ]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from indicators.admin.evidence import StoredFileAdmin
+from indicators.admin.imports import ImportAdmin, fields_with
 from projects.models import (
     Deliverable,
     DeliverableAssessment,
@@ -22,10 +23,10 @@ from projects.models import (
     ProjectGroup,
     ProjectProblem,
     ProjectResponsibility,
+    ReportImport,
 )
 from projects.permissions import visible_progress_files, visible_reports
-from regions.admin_base import HistoryAdmin, ReferenceAdmin, ReferenceInline
-from regions.permissions import may_use_admin
+from regions.admin_base import HistoryAdmin, ReadOnlyAdmin, ReferenceAdmin, ReferenceInline
 
 
 class ProjectGroupInline(ReferenceInline):
@@ -114,35 +115,6 @@ class DeliverableAdmin(ReferenceAdmin):
     autocomplete_fields = ["project"]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """What is written elsewhere and only read here, by everyone who uses the admin. Stands before HistoryAdmin where
-    history is kept."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Listed for everyone who may read some of it."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Everyone who uses the admin; the list holds what the person may see."""
-        return may_use_admin(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-
 @admin.register(ProgressReport)
 class ProgressReportAdmin(ReadOnlyAdmin, HistoryAdmin):
     """Reports that the person may see; 我的填报, the review and imports write them."""
@@ -213,3 +185,8 @@ class DeliverableAssessmentAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["deliverable"]
     search_fields = ["deliverable__name", "deliverable__project__code", "deliverable__project__name"]
+
+
+@admin.register(ReportImport)
+class ReportImportAdmin(ImportAdmin):
+    fields = fields_with("year", "quarter")

@@ -31,6 +31,7 @@ from projects.models import (
     ProjectColumn,
     ProjectGroup,
     ProjectResponsibility,
+    ReportImport,
 )
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
 
@@ -211,6 +212,23 @@ class ValueImportFactory(factory.django.DjangoModelFactory[ValueImport]):
     plan = factory.SubFactory(PlanFactory)
     file = "00/none"
     name = "指标表.xlsx"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class ReportImportFactory(factory.django.DjangoModelFactory[ReportImport]):
+    """A record of an import of progress reports without bytes."""
+
+    class Meta:
+        model = ReportImport
+
+    plan = factory.SubFactory(PlanFactory)
+    year = 2022
+    file = "00/none"
+    name = "进展表.xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     size = 1024
     sha256 = factory.Sequence(lambda number: f"{number:064x}")

@@ -39,7 +39,7 @@ from indicators.workbook.plan_row import (
     without_numeral,
 )
 from indicators.workbook.problems import Problem, ProblemCode
-from indicators.workbook.rows import COUNTED, FOOT
+from indicators.workbook.sheet_reader import COUNTED, FOOT
 from indicators.workbook.table import Position, SheetTable, position, reference
 
 #: A plan has some dozens of indicators; a table of thousands is another kind of table.

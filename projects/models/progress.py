@@ -101,6 +101,14 @@ class ProgressReport(AbstractReviewed):
     problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
     next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     note = models.CharField("说明", max_length=500, blank=True, help_text="累计数比上一期少时写明原因")
+    report_import = models.ForeignKey(
+        "projects.ReportImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="来自导入",
+    )
     history = kept_history()
 
     objects = ProgressReportQuerySet.as_manager()

@@ -24,7 +24,7 @@ from indicators.services.reviewed_records import (
     stamp_state,
 )
 from indicators.services.rounds import needs_review, reviewed_years
-from projects.models import DeliveredQuantity, KeyProject, ProgressReport
+from projects.models import DeliveredQuantity, KeyProject, ProgressReport, ReportImport
 from projects.permissions import answered_projects, may_report
 from projects.services.judging import judge_projects, lock_projects
 from projects.services.reports import ReportEntry, check_report, doubts_about, quantities_of, statement_of
@@ -141,10 +141,16 @@ def record_report(entry: ReportEntry, *, person: Person, now: datetime, as_draft
 
 
 def record_reports(
-    entries: Sequence[ReportEntry], *, person: Person, now: datetime, as_draft: bool = False
+    entries: Sequence[ReportEntry],
+    *,
+    person: Person,
+    now: datetime,
+    as_draft: bool = False,
+    report_import: ReportImport | None = None,
 ) -> list[ExaminedReport]:
     """Write every entry that says something new, or none: raises ReportsRefusedError when something speaks against one
-    of them. The entries are about different reports; gives one result for each, in the same order."""
+    of them. The entries are about different reports; gives one result for each, in the same order. `report_import` is
+    the workbook that they come from."""
     with transaction.atomic():
         lock_projects([entry.project.pk for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
@@ -153,7 +159,7 @@ def record_reports(
         written = [
             each
             if each.standing is Standing.UNCHANGED
-            else replace(each, record=write(each, person=person, now=now, as_draft=as_draft))
+            else replace(each, record=write(each, report_import, person=person, now=now, as_draft=as_draft))
             for each in examined
         ]
         counted = [each.entry.project for each in written if each.record and not each.is_reviewed]
@@ -162,7 +168,9 @@ def record_reports(
     return written
 
 
-def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: bool) -> ProgressReport:
+def write(
+    examined: ExaminedReport, report_import: ReportImport | None, *, person: Person, now: datetime, as_draft: bool
+) -> ProgressReport:
     """Store what the entry states, with history. Runs in the transaction that examined it."""
     entry = examined.entry
     record = examined.stored or ProgressReport(
@@ -170,6 +178,7 @@ def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: 
     )
     for name, content in statement_of(entry).items():
         setattr(record, name, content)
+    record.report_import = report_import
     stamp_state(record, is_reviewed=examined.is_reviewed, as_draft=as_draft, person=person, now=now)
     record.full_clean()
     attribute(record, person=person, reason=entry.reason)

@@ -58,7 +58,7 @@ def check_report(entry: ReportEntry) -> None:
     errors: dict[str, Any] = {}
     record = ProgressReport(project=entry.project, year=entry.year, quarter=entry.quarter, **statement_of(entry))
     try:
-        record.clean_fields(exclude=["approved_at", "status"])
+        record.clean_fields(exclude=["project", "approved_at", "status"])
         record.clean()
     except ValidationError as error:
         errors.update(error.update_error_dict({}))

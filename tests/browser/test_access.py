@@ -32,7 +32,7 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressFile, ProgressReport, ProjectProblem
+from projects.models import KeyProject, ProgressFile, ProgressReport, ProjectProblem, ReportImport
 from projects.services.files import ReportKey, add_progress_file
 from projects.services.problems import ProblemEntry, raise_problem
 from projects.services.recording import record_report
@@ -129,6 +129,8 @@ def pages_of_leaders() -> list[str]:
         "/problems/",
         "/problems/?state=all",
         ProjectProblem.objects.get().get_absolute_url(),
+        "/plans/bazhong/projects/reports/",
+        "/plans/banan/projects/reports/",
     ]
 
 
@@ -169,6 +171,7 @@ def pages_of_entry_staff() -> list[str]:
         listing(MeasureReport),
         *pages_of(MeasureReport.objects.get(), "change", "history"),
         kept(MeasureReport.objects.get()),
+        "/entry/bazhong/2021/projects/import/",
     ]
 
 
@@ -214,6 +217,7 @@ def pages_of_reviewers() -> list[str]:
         "/review/bazhong-checklist/2021/measures/",
         "/review/bazhong-checklist/2021/measures/?state=missing",
         "/review/bazhong-checklist/2021/measures/?state=approved",
+        listing(ReportImport),
     ]
 
 

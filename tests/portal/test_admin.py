@@ -36,6 +36,7 @@ from projects.models import (
     ProgressReport,
     ProjectAssessment,
     ProjectProblem,
+    ReportImport,
 )
 from projects.services.judging import judge_plan_projects
 from regions.models import Department, Membership, Role
@@ -43,6 +44,7 @@ from tests.factories import (
     EvidenceFileFactory,
     PlanFactory,
     ProgressFileFactory,
+    ReportImportFactory,
     TargetDocumentFileFactory,
     UserFactory,
     ValueImportFactory,
@@ -126,6 +128,7 @@ FILLERS: dict[Any, Callable[[], object]] = {
     EvidenceFile: lambda: EvidenceFileFactory.create_batch(20),
     TargetDocumentFile: lambda: TargetDocumentFileFactory.create_batch(20),
     ValueImport: lambda: ValueImportFactory.create_batch(20),
+    ReportImport: lambda: ReportImportFactory.create_batch(20),
     YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
     SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
 }
@@ -218,7 +221,9 @@ def test_imports_are_listed_for_those_who_review_their_plan_and_changed_by_nobod
         assert client.post(address, {"state": "done"}).status_code == 403
 
 
-@pytest.mark.parametrize("factory", [EvidenceFileFactory, TargetDocumentFileFactory, ValueImportFactory])
+@pytest.mark.parametrize(
+    "factory", [EvidenceFileFactory, TargetDocumentFileFactory, ValueImportFactory, ReportImportFactory]
+)
 def test_what_a_stored_file_once_was_is_shown(factory: Any, client: Client, administrator: User) -> None:
     client.force_login(administrator)
     assert client.get(kept_address(factory.create())).status_code == 200
