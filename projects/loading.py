@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indicators.loading.indicators import duties, duty_rows
+from indicators.loading.duties import DutyFixtures, duties
 from indicators.models import Plan
 from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
 from regions.fixture_files import Entry
@@ -32,7 +32,7 @@ class ProjectFixtures:
             Deliverable.objects.select_related("project"),
             key=lambda deliverable: (deliverable.project.code, deliverable.position),
         )
-        self.responsibilities = duty_rows(ProjectResponsibility, "project")
+        self.responsibilities = DutyFixtures(ProjectResponsibility, "project")
         self.links: FixtureLinks[KeyProject, Region] = FixtureLinks(KeyProject.places.field)
 
     def read(self, file: Entry, plan: Plan) -> None:
@@ -97,8 +97,7 @@ class ProjectFixtures:
         if project is None:
             return
         self.links.put(project, [region for region in found if region is not None])
-        for number, (department, role) in enumerate(named, start=1):
-            self.responsibilities.put(entry, project=project, department=department, role=role, position=number)
+        self.responsibilities.put_all(entry, project, named)
         for number, deliverable in enumerate(deliverables, start=1):
             self.deliverables.put(
                 deliverable,

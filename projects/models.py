@@ -114,6 +114,11 @@ class KeyProject(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of its column. Queries unless `group__column__plan` is loaded."""
+        return self.group.column.plan
+
     def clean(self) -> None:
         """An amount has its unit; companies are a list of names."""
         if self.investment_amount is not None and not self.investment_unit:

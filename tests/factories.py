@@ -11,6 +11,7 @@ from indicators.models import (
     Category,
     EvidenceFile,
     Indicator,
+    Measure,
     Plan,
     Responsibility,
     Target,
@@ -97,6 +98,18 @@ class IndicatorFactory(factory.django.DjangoModelFactory[Indicator]):
     target_year = factory.LazyAttribute(lambda indicator: indicator.plan.target_year)
     origin = "table"
     section = "第二章"
+
+
+class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+
+    plan = factory.SubFactory(PlanFactory)
+    code = factory.Sequence(lambda number: f"measure-{number}")
+    title = "加强水土流失治理"
+    chapter = "第三章"
+    section = "第一节"
+    position = factory.Sequence(int)
 
 
 class TargetFactory(factory.django.DjangoModelFactory[Target]):
