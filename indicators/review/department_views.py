@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Indicator
 from indicators.permissions import may_review
 from indicators.review.departments import departments_page
-from indicators.review.forms import DepartmentsForm, take_over
+from indicators.review.duty_forms import DepartmentsForm
+from indicators.review.forms import take_over
 from indicators.services.duties import assign_departments
 from regions.models import DutyRole
 

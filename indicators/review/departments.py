@@ -7,10 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
-
 from indicators.models import Indicator, Responsibility, ValueStatus, YearlyValue
-from indicators.services.duties import assignable_departments, stamp
+from indicators.services.duties import assignable_in_order, stamp
 from regions.models import Department, DutyRole, Region
 
 
@@ -92,15 +90,13 @@ def departments_page(indicator: Indicator) -> DepartmentsPage:
     )
     records = Responsibility.history.filter(indicator_id=indicator.pk).select_related("history_user")
     newest = {record.id: record for record in records.order_by("history_id")}
-    own_first = Case(When(region=plan.region_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    departments = assignable_departments(plan).select_related("region").order_by(own_first, "region__slug", "pk")
     unfinished = YearlyValue.objects.filter(
         indicator=indicator, status__in=[ValueStatus.DRAFT, ValueStatus.RETURNED]
     ).count()
     return DepartmentsPage(
         indicator=indicator,
         standing=[standing_of(duty, newest.get(duty.pk)) for duty in duties],
-        departments=list(departments),
+        departments=list(assignable_in_order(plan)),
         seen=stamp(indicator),
         unfinished=unfinished,
         components=list(indicator.components.order_by("position", "code")),

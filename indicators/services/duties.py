@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
 from indicators.models import Plan
 from indicators.permissions import may_review
@@ -82,6 +82,12 @@ def assignable_departments(plan: Plan) -> QuerySet[Department]:
     region = plan.region
     near = Q(region=region) | Q(region__parent=region)
     return Department.objects.filter(near | Q(region=region.parent_id) if region.parent_id else near)
+
+
+def assignable_in_order(plan: Plan) -> QuerySet[Department]:
+    """The assignable departments with their region, those of the plan's own first. One query when evaluated."""
+    own_first = Case(When(region=plan.region_id, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return assignable_departments(plan).select_related("region").order_by(own_first, "region__slug", "pk")
 
 
 def assign_departments(

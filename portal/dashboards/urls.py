@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.dashboards import views
+from portal.dashboards import duty_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
+    path("plans/<slug:slug>/duties/", duty_views.plan_duties, name="plan_duties"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("departments/", views.departments, name="departments"),
     path("departments/<slug:code>/", views.department, name="department"),
