@@ -21,6 +21,7 @@ PAGES = {
     "review": "审核页面",
     "review_queue": "审核页面",
     "review_departments": "责任部门页面",
+    "review_measure": "任务页面",
     "plan_duties": "责任分工表",
     "indicator_targets": "目标与基期值页面",
     "login": "账号页面",

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from indicators.models import Indicator
 from indicators.review.forms import PlainForm
 from indicators.services.duty_cells import UNKNOWN_DEPARTMENT
 from regions.history import LONGEST_REASON
@@ -109,3 +110,21 @@ class MatrixForm(AssignmentForm):
 
     def _sent(self, name: str) -> list[str]:
         return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+
+class MeasureForm(DepartmentsForm):
+    """调整任务: the indicators that it serves, beside its departments. The page draws the boxes of `indicators`."""
+
+    indicators = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, linkable: list[Indicator], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.linkable = {indicator.code: indicator for indicator in linkable}
+        field = self.fields["indicators"]
+        field.choices = [(code, indicator.name) for code, indicator in self.linkable.items()]  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = "有一项指标不能选，可能刚刚改动。请核对后重选。"
+
+    def clean_indicators(self) -> list[Indicator]:
+        """The indicators in the order of the plan."""
+        chosen = set(self.cleaned_data["indicators"])
+        return [indicator for code, indicator in self.linkable.items() if code in chosen]

@@ -122,7 +122,8 @@ def assign_departments(
         if stamp(owner) != seen:
             raise ValidationError(changed_since(owner))
         stored = {duty.department_id: duty for duty in duties.model.objects.filter(**{duties.field.name: owner.pk})}
-        check_changes(stored.values(), wanted, basis.strip())
+        if is_the_same(stored.values(), lead, participating, basis.strip()):
+            raise ValidationError("与现在的分工相同，没有保存。")
         for department_id in stored.keys() - {department.pk for department, _ in wanted}:
             attribute(stored[department_id], person=person, reason=reason)
             stored[department_id].delete()
@@ -178,14 +179,17 @@ def check_departments(plan: Plan, lead: Sequence[Department], participating: Seq
         raise ValidationError(f"{'、'.join(foreign)}不属于{plan.region}，也不属于它的上级或下级地区，不能选。")
 
 
-def check_changes(
-    stored: Iterable[AbstractResponsibility], wanted: list[tuple[Department, DutyRole]], basis: str
-) -> None:
-    """Raise ValidationError when the same departments would answer on the same basis as before."""
+def is_the_same(
+    stored: Iterable[AbstractResponsibility],
+    lead: Sequence[Department],
+    participating: Sequence[Department],
+    basis: str,
+) -> bool:
+    """Whether these departments answer already, on the same basis. An empty basis leaves what is stored."""
     before = {(duty.department_id, duty.role): duty.basis for duty in stored}
-    after = {(department.pk, str(role)) for department, role in wanted}
-    if before.keys() == after and (not basis or all(each == basis for each in before.values())):
-        raise ValidationError("与现在的分工相同，没有保存。")
+    after = {(each.pk, str(DutyRole.LEAD)) for each in lead}
+    after |= {(each.pk, str(DutyRole.PARTICIPATING)) for each in participating}
+    return before.keys() == after and (not basis or all(each == basis for each in before.values()))
 
 
 def changed_since(owner: DutyOwner) -> str:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from indicators.models import Responsibility
 from indicators.services.duties import DutyOwner, duty_records
-from portal.dashboards.events import ACTIONS, Change, Event, event_of
+from portal.dashboards.events import ACTIONS, EVENTS_SHOWN, RECORDS_READ, Change, Event, event_of, written_together
 from regions.models import AbstractResponsibility, DutyRole
-
-#: Rows that one person writes by one way for one reason, no further apart than this, are one assignment.
-APART = timedelta(seconds=10)
-#: No more records and events than these are read and shown for several owners together.
-RECORDS_READ = 300
-EVENTS_SHOWN = 20
 
 
 def duty_events(owner: DutyOwner) -> list[Event]:
@@ -77,19 +70,12 @@ def _events(records: list[Any], title: str, without_lead: str, *, only_by_people
 def _batches(records: list[Any]) -> Iterator[list[Any]]:
     batch: list[Any] = []
     for record in records:
-        if batch and not _together(batch[-1], record):
+        if batch and not written_together(batch[-1], record):
             yield batch
             batch = []
         batch.append(record)
     if batch:
         yield batch
-
-
-def _together(earlier: Any, later: Any) -> bool:
-    def origin(record: Any) -> tuple[Any, ...]:
-        return record.history_user_id, record.channel, record.history_change_reason
-
-    return origin(earlier) == origin(later) and later.history_date - earlier.history_date <= APART
 
 
 def _differences(before: dict[int, Any], after: dict[int, Any], without_lead: str) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.downloads import asked_kind, download
 from indicators.models import Plan
@@ -19,6 +19,8 @@ from indicators.services.duties import assign_together
 from indicators.services.duty_cells import changed_assignments
 from portal.dashboards.duty_matrix import Unsaved, duty_matrix
 from portal.dashboards.exports.duty_matrix import duty_matrix_export
+from portal.dashboards.exports.measures import measures_export
+from portal.dashboards.measures import MeasureFilter, measures_page
 from portal.dashboards.views import find_plan
 
 
@@ -39,6 +41,16 @@ def plan_duties(request: HttpRequest, slug: str) -> HttpResponseBase:
     if kind := asked_kind(request):
         return download(request, duty_matrix_export(page), kind)
     return render(request, "dashboards/duty_matrix.html", {"page": page, "form": form})
+
+
+@require_safe
+def plan_measures(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The measures of a plan, all or those of a department and chapter."""
+    chosen = MeasureFilter(request.GET.get("department", ""), request.GET.get("chapter", ""))
+    page = measures_page(find_plan(slug), request.user, chosen)
+    if kind := asked_kind(request):
+        return download(request, measures_export(page), kind)
+    return render(request, "dashboards/measures.html", {"page": page})
 
 
 def save(request: HttpRequest, plan: Plan, form: MatrixForm) -> Mapping[int, Sequence[str]]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
     path("plans/<slug:slug>/duties/", duty_views.plan_duties, name="plan_duties"),
+    path("plans/<slug:slug>/measures/", duty_views.plan_measures, name="plan_measures"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("departments/", views.departments, name="departments"),
     path("departments/<slug:code>/", views.department, name="department"),
