@@ -13,4 +13,5 @@ urlpatterns = [
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("departments/", views.departments, name="departments"),
     path("departments/<slug:code>/", views.department, name="department"),
+    path("departments/<slug:code>/duties/", views.department_duties, name="department_duties"),
 ]
