@@ -72,7 +72,9 @@
     const made = changes();
     const touched = rows.filter((row) => cells_of(row).some(is_changed));
     form.hidden = made.length === 0;
-    form.querySelector("[data-duty-count]").textContent = `已改 ${made.length} 项，涉及 ${touched.length} 个指标`;
+    const words = made.length ? `已改 ${made.length} 项，涉及 ${touched.length} 个指标` : "";
+    form.querySelector("[data-duty-count]").textContent = words;
+    document.querySelector("[data-duty-status]").textContent = words; // there all the time, so that it is read out
     form
       .querySelector("[data-duty-fields]")
       .replaceChildren(

@@ -87,7 +87,7 @@ def test_the_keyboard_does_it_all(visitor: Visitor, reviewer: User) -> None:
     page.set_viewport_size({"width": 390, "height": 900})  # a list for each indicator: only who answers
     expect(cell(page, FINANCE)).to_be_hidden()
     cell(page, FORESTRY).click()
-    expect(page.get_by_text("已改 1 项，涉及 1 个指标")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已改")).to_have_text("已改 1 项，涉及 1 个指标")
     page.get_by_role("link", name=f"调整{COVER}的责任部门").click()
     expect(page.get_by_role("heading", name=f"责任部门：{COVER}")).to_be_visible()
 
