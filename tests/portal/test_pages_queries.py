@@ -36,6 +36,7 @@ from projects.models import (
     ProjectResponsibility,
 )
 from projects.services.judging import judge_projects
+from regions.history import attribute
 from regions.models import Department, DutyRole
 from tests.factories import (
     CategoryFactory,
@@ -287,7 +288,36 @@ def test_department(reader: Client, plan: Plan) -> None:
             group=group, code=f"project-{number}", name="项目", kind="facility", position=number
         )
         ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+        Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
+        if number < 5:
+            ReportingRound.objects.create(
+                plan=plan,
+                year=2021 + number,
+                deadline=date(2022, 3, 31),
+                opened_by=UserFactory.create(),
+                opened_at=timezone.now(),
+            )
 
     # session, user, roles; department, years of the region's plans; indicators, baselines, targets, duties, values,
-    # verdicts; measures; projects
-    assert_constant(reader, f"/departments/{department.code}/", add, 13)
+    # verdicts; measures; projects, deliverables; whether the person enters, plans that the person reviews; rounds,
+    # due indicators, due shares, their duties; last known red verdicts
+    assert_constant(reader, f"/departments/{department.code}/", add, 21)
+    # session, user, roles; department; indicators, baselines, targets, duties, values, verdicts; measures; projects,
+    # deliverables
+    assert_constant(reader, f"/departments/{department.code}/duties/", lambda number: add(number + 20), 13)
+
+
+def test_measures(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        measure = Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务", chapter=f"第{number}章")
+        measure.indicators.add(IndicatorFactory.create(plan=plan))
+        for department in DepartmentFactory.create_batch(2, region=plan.region):
+            duty = MeasureResponsibility(measure=measure, department=department, role=DutyRole.LEAD)
+            attribute(duty, person=UserFactory.create(), reason="改革")
+            duty.save()
+        attribute(measure, person=UserFactory.create(), reason="改革")
+        measure.indicators.add(IndicatorFactory.create(plan=plan))
+
+    # session, user, roles; plan; measures, duties, indicators; permission; history of departments (measures changed,
+    # records) and of indicators (measures changed, records, indicators)
+    assert_constant(reader, "/plans/small-plan/measures/", add, 13)
