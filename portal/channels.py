@@ -26,6 +26,7 @@ PAGES = {
     "review_queue": "审核页面",
     "review_measures": "审核页面",
     "review_departments": "责任部门页面",
+    "review_project_departments": "责任部门页面",
     "review_measure": "任务页面",
     "plan_duties": "责任分工表",
     "indicator_targets": "目标与基期值页面",

@@ -8,24 +8,29 @@ from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 
-from indicators.models import Indicator, Measure, MeasureResponsibility, Plan
+from indicators.models import Indicator, Measure, MeasureReport, MeasureResponsibility, Plan
 from indicators.permissions import may_review
+from indicators.services.measure_reports import newest_approved_reports
 from portal.dashboards.duty_history import newest_assignments
 from portal.dashboards.events import EVENTS_SHOWN, Event
 from portal.dashboards.measure_history import newest_links
+from projects.models import KeyProject
 from regions.models import Department, DutyRole
 from regions.permissions import Person
 
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """A measure as a row. `bases` are the places or documents that name its departments elsewhere."""
+    """A measure as a row. `bases` are the places or documents that name its departments elsewhere; `report` is the
+    newest approved statement of what was done."""
 
     measure: Measure
     leads: list[Department]
     participating: list[Department]
     indicators: list[Indicator]
+    projects: list[KeyProject]
     bases: list[str]
+    report: MeasureReport | None
 
     @property
     def departments(self) -> list[Department]:
@@ -96,9 +101,11 @@ class MeasuresPage:
 
 
 def measures_page(plan: Plan, person: Person, chosen: MeasureFilter) -> MeasuresPage:
-    """Expects the region to be loaded. Queries: measures, their departments and indicators; permission; history of
-    departments (two) and of indicators (three)."""
-    lines = [measure_line(measure) for measure in measures_with_duties(Measure.objects.filter(plan=plan))]
+    """Expects the region to be loaded. Queries: measures, their departments, indicators and projects; statements;
+    permission; history of departments (two) and of indicators (three)."""
+    measures = list(measures_with_duties(Measure.objects.filter(plan=plan)))
+    reports = newest_approved_reports(measures)
+    lines = [measure_line(measure, reports.get(measure.pk)) for measure in measures]
     names = {line.measure.pk: line.measure.title for line in lines}
     events = [*newest_assignments(MeasureResponsibility, "measure", names), *newest_links(names)]
     return MeasuresPage(
@@ -114,15 +121,17 @@ def measures_page(plan: Plan, person: Person, chosen: MeasureFilter) -> Measures
 
 
 def measures_with_duties(measures: QuerySet[Measure]) -> QuerySet[Measure]:
-    """Measures in the order of the plan with all that a line shows. Three queries when evaluated."""
+    """Measures in the order of the plan with all that a line shows but statements. Four queries when evaluated."""
     duties = MeasureResponsibility.objects.select_related("department").order_by("role", "position")
     indicators = Indicator.objects.order_by("position", "code")
     return measures.order_by("position", "code").prefetch_related(
-        Prefetch("responsibilities", duties), Prefetch("indicators", indicators)
+        Prefetch("responsibilities", duties),
+        Prefetch("indicators", indicators),
+        Prefetch("projects", KeyProject.objects.order_by("group__column__number", "group__position", "position")),
     )
 
 
-def measure_line(measure: Measure) -> MeasureLine:
+def measure_line(measure: Measure, report: MeasureReport | None) -> MeasureLine:
     """The line of a measure of `measures_with_duties`. Queries nothing."""
     duties = list(measure.responsibilities.all())
     return MeasureLine(
@@ -130,7 +139,9 @@ def measure_line(measure: Measure) -> MeasureLine:
         leads=[duty.department for duty in duties if duty.role == DutyRole.LEAD],
         participating=[duty.department for duty in duties if duty.role == DutyRole.PARTICIPATING],
         indicators=list(measure.indicators.all()),
+        projects=list(measure.projects.all()),
         bases=list(dict.fromkeys(duty.basis for duty in duties if duty.basis)),
+        report=report,
     )
 
 

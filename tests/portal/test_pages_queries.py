@@ -318,6 +318,6 @@ def test_measures(reader: Client, plan: Plan) -> None:
         attribute(measure, person=UserFactory.create(), reason="改革")
         measure.indicators.add(IndicatorFactory.create(plan=plan))
 
-    # session, user, roles; plan; measures, duties, indicators; permission; history of departments (measures changed,
-    # records) and of indicators (measures changed, records, indicators)
-    assert_constant(reader, "/plans/small-plan/measures/", add, 13)
+    # session, user, roles; plan; measures, duties, indicators, projects; statements; permission; history of departments
+    # (measures changed, records) and of indicators (measures changed, records, indicators)
+    assert_constant(reader, "/plans/small-plan/measures/", add, 15)

@@ -19,6 +19,10 @@ MEASURES: list[Column[MeasureLine]] = [
     Column("分工依据", lambda line: "；".join(line.bases) or None),
     Column("完成时限（原文）", lambda line: line.measure.deadline or None),
     Column("对应指标", lambda line: "、".join(each.name for each in line.indicators) or None),
+    Column("最近落实年度", lambda line: line.report.year if line.report else None),
+    Column("进展", lambda line: str(line.report.get_progress_display()) if line.report else None),
+    Column("落实情况", lambda line: line.report.statement if line.report else None),
+    Column("对应项目", lambda line: "、".join(each.name for each in line.projects) or None),
     Column("对应指标代码", lambda line: "、".join(each.code for each in line.indicators) or None),
 ]
 
