@@ -11,6 +11,7 @@ from django.db import transaction
 
 from indicators.models import EvidenceFile, Indicator, ReviewStatus, YearlyValue
 from indicators.permissions import may_add_evidence, reported_regions
+from indicators.series import SeriesKey
 from indicators.services.judging import lock_families
 from indicators.services.rounds import needs_review
 from indicators.services.stored_files import check_room, describe, discard, keep
@@ -25,6 +26,11 @@ class EvidenceKey:
     indicator: Indicator
     region: Region
     year: int
+
+    @property
+    def series(self) -> SeriesKey:
+        """Indicator and region."""
+        return SeriesKey(self.indicator.pk, self.region.pk)
 
 
 def add_evidence(key: EvidenceKey, upload: File[bytes], *, person: Person, now: datetime) -> EvidenceFile:

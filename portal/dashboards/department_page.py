@@ -10,10 +10,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from indicators.models import Indicator, MeasureResponsibility, Plan, Responsibility
+from indicators.models import Indicator, Measure, MeasureResponsibility, Plan, Responsibility
 from portal.dashboards.department_attention import Due, RedIndicator, dues_of, reds_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
-from projects.models import ProjectResponsibility
+from projects.models import KeyProject, ProjectResponsibility
 from regions.models import Department, DutyRole, Region
 from regions.permissions import Person
 
@@ -78,7 +78,11 @@ class IndicatorGroup:
 
 @dataclass
 class PlanDuties:
-    """What a department answers for in one plan, judged in `year`; measures by chapter, projects by column."""
+    """What a department answers for in one plan, judged in `year`; measures by chapter, projects by column.
+
+    `unnamed_measures` and `unnamed_projects` are numbers of those for which the source names no lead, so that the
+    department answers for them as the one that coordinates the plan.
+    """
 
     plan: Plan
     year: int
@@ -87,6 +91,8 @@ class PlanDuties:
     participating: list[IndicatorRow] = field(default_factory=list)
     measures: dict[str, list[MeasureResponsibility]] = field(default_factory=dict)
     projects: dict[str, list[ProjectResponsibility]] = field(default_factory=dict)
+    unnamed_measures: int = 0
+    unnamed_projects: int = 0
 
     @property
     def counts(self) -> DutyCounts:
@@ -228,8 +234,8 @@ def department_page(department: Department, year: int, *, person: Person, today:
 def plan_duties(department: Department, year: int) -> list[PlanDuties]:
     """What a department answers for, by plan.
 
-    Nine queries: the six of `indicators_for_rows`, measures, projects and what these are to deliver. `year` is held
-    within the years of each plan.
+    Eleven queries: the six of `indicators_for_rows`, measures, projects and what these are to deliver, and how many
+    measures and projects have no lead. `year` is held within the years of each plan.
     """
     plans: dict[int, PlanDuties] = {}
 
@@ -255,6 +261,14 @@ def plan_duties(department: Department, year: int) -> list[PlanDuties]:
     for project_duty in project_duties(department):
         column = project_duty.project.group.column
         duties_in(column.plan).projects.setdefault(str(column), []).append(project_duty)
+    coordinated_plans = [pk for pk, duties in plans.items() if duties.plan.coordinating_department_id == department.pk]
+    measures = Measure.objects.filter(plan__in=coordinated_plans).exclude(responsibilities__role=DutyRole.LEAD)
+    for plan_id, number in measures.order_by().values_list("plan").annotate(Count("pk")):
+        plans[plan_id].unnamed_measures = number
+    projects = KeyProject.objects.filter(group__column__plan__in=coordinated_plans)
+    unled = projects.exclude(responsibilities__role=DutyRole.LEAD).order_by()
+    for plan_id, number in unled.values_list("group__column__plan").annotate(Count("pk")):
+        plans[plan_id].unnamed_projects = number
     return sorted(plans.values(), key=lambda duties: duties.plan.slug)
 
 
