@@ -122,7 +122,9 @@ def by_portal(plan: Any, data: bytes) -> int:
     comparison = imports.check(received, person=person)
     if comparison is None:
         raise SystemExit(f"the workbook was refused: {received.refusal}")
-    done = imports.confirm(received, stamp=comparison.file.stamp, as_draft=False, person=person, now=timezone.now())
+    stamp = comparison.file.stamp
+    del comparison  # the page confirms in a request of its own
+    done = imports.confirm(received, stamp=stamp, as_draft=False, person=person, now=timezone.now())
     return int(done.counts["new"])
 
 

@@ -6,7 +6,7 @@ docs/assessment.md. Comparisons are exact; only the figures of a `Result` are cu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
@@ -49,7 +49,25 @@ class Inputs:
 
     def to_json(self) -> dict[str, Any]:
         """The inputs as JSON types, figures and years as strings."""
-        return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
+        return {
+            "measure": self.measure,
+            "direction": self.direction,
+            "value_type": self.value_type,
+            "entry_basis": self.entry_basis,
+            "frequency": self.frequency,
+            "unit": self.unit,
+            "target": self.target,
+            "baseline_year": self.baseline_year,
+            "target_year": self.target_year,
+            "baseline": _text(self.baseline),
+            "annual_target": _text(self.annual_target),
+            "assigned_value": _text(self.assigned_value),
+            "values": {str(year): _entry(value) for year, value in self.values.items()},
+            "findings": {str(year): finding for year, finding in self.findings.items()},
+            "on_track_share": _text(self.on_track_share),
+            "behind_share": _text(self.behind_share),
+            "about_tolerance": _text(self.about_tolerance),
+        }
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,10 @@ class ClauseOutcome:
     clause: str
     verdict: Verdict
     rule_number: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as JSON types."""
+        return {"clause": self.clause, "verdict": self.verdict.value, "rule_number": self.rule_number}
 
 
 @dataclass(frozen=True)
@@ -92,7 +114,26 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON types, figures as strings."""
-        return {field.name: _as_json(getattr(self, field.name)) for field in fields(self)}
+        return {
+            "year": self.year,
+            "verdict": self.verdict.value,
+            "rule_number": self.rule_number,
+            "reason": self.reason,
+            "value": _text(self.value),
+            "required": _text(self.required),
+            "gap": _text(self.gap),
+            "pace": _text(self.pace),
+            "progress": _text(self.progress),
+            "projection": _text(self.projection),
+            "needed_per_year": _text(self.needed_per_year),
+            "cumulative": _text(self.cumulative),
+            "remaining": _text(self.remaining),
+            "worsened_year_on_year": self.worsened_year_on_year,
+            "finding": None if self.finding is None else self.finding.value,
+            "target_version": self.target_version,
+            "inputs": None if self.inputs is None else self.inputs.to_json(),
+            "clauses": [outcome.to_json() for outcome in self.clauses],
+        }
 
 
 def assess(subject: Subject, year: int) -> Result:
@@ -168,7 +209,7 @@ def _best(judgements: Sequence[Judgement]) -> Judgement:
 
 def _pace_key(judgement: Judgement) -> tuple[bool, Decimal]:
     """Among equal verdicts the pace decides; one without a pace counts as slower than any."""
-    pace = judgement.case.pace() if judgement.case else None
+    pace = judgement.case.pace if judgement.case else None
     return (pace is not None, pace or Decimal(0))
 
 
@@ -181,13 +222,13 @@ def _figures(judgement: Judgement) -> dict[str, Decimal | None]:
     if judgement.clause.kind is ClauseKind.TREND:
         return {"required": _cut(case.goal.aim), "gap": gap}
     return {
-        "required": _cut(case.required()),
+        "required": _cut(case.required),
         "gap": gap,
-        "pace": _cut(case.pace()),
-        "progress": _cut(case.progress()),
-        "projection": _cut(case.projection()),
-        "needed_per_year": _cut(case.needed_per_year()),
-        "remaining": _cut(case.remaining()),
+        "pace": _cut(case.pace),
+        "progress": _cut(case.progress),
+        "projection": _cut(case.projection),
+        "needed_per_year": _cut(case.needed_per_year),
+        "remaining": _cut(case.remaining),
     }
 
 
@@ -223,19 +264,11 @@ def _inputs(subject: Subject, year: int) -> Inputs:
     )
 
 
-def _as_json(content: Any) -> Any:
-    match content:
-        case Decimal():
-            return format(content, "f")
-        case Inputs():
-            return content.to_json()
-        case ClauseOutcome():
-            return {"clause": content.clause, "verdict": content.verdict.value, "rule_number": content.rule_number}
-        case str():
-            return str(content)
-        case tuple():
-            return [_as_json(item) for item in content]
-        case Mapping():
-            return {str(key): _as_json(item) for key, item in content.items()}
-        case _:
-            return content
+def _text(figure: Decimal | None) -> str | None:
+    """A figure as JSON has it."""
+    return None if figure is None else format(figure, "f")
+
+
+def _entry(value: Value) -> Value:
+    """An entry as JSON has it: figures as strings, grades as numbers where they came as such, findings as they are."""
+    return format(value, "f") if isinstance(value, Decimal) else value

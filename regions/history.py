@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from regions.channel import LONGEST_CHANNEL, current_channel
+from regions.rows import chunks, columns_of, write
 
 if TYPE_CHECKING:
     from regions.people import Person
@@ -41,6 +44,23 @@ def attribute(record: models.Model, *, person: Person | None = None, reason: str
     if person is not None:
         setattr(record, "_history_user", person)  # noqa: B010  no model declares simple-history's attributes
     setattr(record, "_change_reason", reason or None)  # noqa: B010
+
+
+def record_changes(rows: Iterable[models.Model], *, created: bool) -> None:
+    """Write the history of many rows of one model that were just created or changed without `save()`, each attributed
+    before: the records of simple-history's `bulk_history_create`, all of one moment, by one query for every CHUNK."""
+    moment, channel = timezone.now(), current_channel()
+    for chunk in chunks(rows):
+        shared = {"history_date": moment, "history_type": "+" if created else "~", "channel": channel}
+        authors = [getattr(row, "_history_user", None) for row in chunk]
+        columns: dict[str, list[Any]] = {
+            **columns_of(chunk),
+            **{name: [value] * len(chunk) for name, value in shared.items()},
+            "history_user_id": [author.pk if author else None for author in authors],
+            "history_change_reason": [getattr(row, "_change_reason", None) or "" for row in chunk],
+        }
+        kept: Any = type(chunk[0])
+        write(kept.history.model, columns)
 
 
 def check_reason(reason: str, asking: str) -> None:

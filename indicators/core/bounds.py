@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -28,6 +29,7 @@ class Bounds:
         return None
 
 
+@lru_cache(maxsize=256)
 def bounds_of(measure: str, unit: str) -> Bounds:
     """The range for a measure kind and unit: shares lie in 0–100, days in a year, quantities at or above 0.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from functools import cached_property
 
 from indicators.core import measures
 from indicators.core.codes import MeasureKind, ValueType
@@ -21,7 +22,7 @@ Ruling = tuple[Verdict, int]
 
 @dataclass(frozen=True)
 class Case:
-    """The figure of a year and what it is held against.
+    """The figure of a year and what it is held against. What follows from it is worked out once, when it is asked for.
 
     `start` is where the period starts, None when unknown; `annual` the annual target of the year, None without one and
     in the target year. `yearly`: the commitment holds for every year anew, so that this year is a target year of its
@@ -41,12 +42,12 @@ class Case:
         """Whether the target is due in this year."""
         return self.yearly or self.year == self.subject.target_year
 
-    @property
+    @cached_property
     def met(self) -> bool:
         """Whether the target itself is met."""
         return self.goal.is_met_by(self.figure)
 
-    @property
+    @cached_property
     def maintained(self) -> bool:
         """Whether the start already satisfies the goal, so that there is nothing to gain, only to keep."""
         return self.start is not None and self.goal.is_met_by(self.start)
@@ -78,7 +79,7 @@ class Case:
         return self._pace_ruling(self.start)
 
     def _pace_ruling(self, start: Decimal) -> Ruling:
-        pace = self.pace()
+        pace = self.pace
         if pace is None:
             # Nothing to gain on the way: the target excludes the baseline it equals, or the annual one allows a dip.
             return (Verdict.MOVING_AWAY, 14) if self.goal.is_better(start, self.figure) else (Verdict.BEHIND, 13)
@@ -89,7 +90,7 @@ class Case:
         return (Verdict.BEHIND, 13) if pace >= 0 else (Verdict.MOVING_AWAY, 14)
 
     def _grade_ruling(self, start: Decimal) -> Ruling:
-        required = self.required()
+        required = self.required
         if required is not None and self.figure <= required:
             return Verdict.ON_TRACK, 11
         if self.figure < start:
@@ -100,13 +101,14 @@ class Case:
     def _elapsed(self) -> int:
         return self.year - self.subject.baseline_year
 
-    @property
+    @cached_property
     def _travelled_from(self) -> Decimal | None:
         """The start, where a way leads from it that can be measured: not for grades, yearly or maintain clauses."""
         if self.yearly or self.maintained or self.subject.value_type == ValueType.GRADE:
             return None
         return self.start
 
+    @cached_property
     def pace(self) -> Decimal | None:
         """Progress against the time elapsed, or against the annual target where there is one. §3."""
         start = self._travelled_from
@@ -119,11 +121,13 @@ class Case:
             return None
         return measures.progress(measure, self.figure, start, self.annual)
 
+    @cached_property
     def progress(self) -> Decimal | None:
         """The share of the way to the target."""
         start = self._travelled_from
         return None if start is None else measures.progress(self.subject.measure, self.figure, start, self.goal.aim)
 
+    @cached_property
     def required(self) -> Decimal | None:
         """The figure that the year asks for; None when neither a start nor an annual target says so."""
         if self.annual is not None and not self.maintained:
@@ -139,6 +143,7 @@ class Case:
             return required.to_integral_value(ROUND_CEILING)
         return required
 
+    @cached_property
     def projection(self) -> Decimal | None:
         """The figure at the target year if things go on like this, held to what is physically possible."""
         start = self._travelled_from
@@ -149,13 +154,15 @@ class Case:
         )
         # Bounds that the known figures already break are not the bounds of this indicator.
         known = (start, self.figure, self.goal.aim)
-        lowest, highest = self.subject.possible.lowest, self.subject.possible.highest
+        possible = self.subject.possible
+        lowest, highest = possible.lowest, possible.highest
         if lowest is not None and min(known) >= lowest:
             projected = max(projected, lowest)
         if highest is not None and max(known) <= highest:
             projected = min(projected, highest)
         return projected
 
+    @cached_property
     def needed_per_year(self) -> Decimal | None:
         """The signed yearly change that still reaches the target; 0 once it is met, None when no year is left."""
         if self.final or self.subject.value_type == ValueType.GRADE:
@@ -165,6 +172,7 @@ class Case:
         years_left = self.subject.target_year - self.year
         return measures.needed_per_year(self.subject.measure, self.figure, self.goal.aim, years_left)
 
+    @cached_property
     def remaining(self) -> Decimal | None:
         """What is still to do from here, never negative; of a rate the reduction still needed from today's level."""
         if self.met:

@@ -28,9 +28,9 @@ class LabelledCode(StrEnum):
     @classmethod
     def checked(cls, code: str) -> Self:
         """The member for `code`; raises ValueError that lists the codes when there is none."""
-        for member in cls:
-            if member == code:
-                return member
+        member = cls._value2member_map_.get(code)
+        if isinstance(member, cls):
+            return member
         codes = ", ".join(member.value for member in cls)
         raise ValueError(f"{cls.__name__}: unknown code {code!r} (one of {codes})")
 

@@ -40,7 +40,7 @@ def read_figure(text: str) -> Decimal:
     if GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if PLAIN.fullmatch(plain):
-        return _within_limits(Decimal(plain), text)
+        return within_limits(Decimal(plain), text)
     if DECIMAL_COMMA.fullmatch(plain):
         raise FigureError(
             f"“{text.strip()}”中的逗号看不出是小数点还是千分位。小数请用点，例如 {plain.replace(',', '.')}。"
@@ -58,7 +58,8 @@ def read_figure(text: str) -> Decimal:
     raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；还没有数据的，先不要保存。")
 
 
-def _within_limits(figure: Decimal, text: str) -> Decimal:
+def within_limits(figure: Decimal, text: str) -> Decimal:
+    """The figure, if it is one that can be stored; raises FigureError otherwise. `text` is what the person typed."""
     exponent = figure.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     if decimals > MAX_DECIMALS:

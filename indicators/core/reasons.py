@@ -7,6 +7,7 @@ settings are named where they decide.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from indicators.core.case import Case
 from indicators.core.clauses import Clause, ClauseKind
@@ -57,6 +58,7 @@ def _trend(judgement: Judgement, case: Case) -> str:
     return f"{sentence.lead()}，{compared}{by_annual}，{judgement.verdict.label}。"
 
 
+@lru_cache(maxsize=64)
 def _setting(share: Decimal) -> str:
     """A setting as exact as it was set: 95%, 62.5%."""
     return percentage(share, decimals_of([(share * 100).normalize()]))
@@ -110,17 +112,20 @@ class _Sentence:
 
     def demand(self) -> str:
         """The target, with the figure that is meant and the tolerance where the wording leaves them open."""
-        goal, phrase = self.case.goal, self.clause.phrase(self.subject.shown_unit)
-        limit = f"{goal.comparator.label}{self.shown(goal.limit)}"
+        phrase = self.clause.phrase(self.subject.shown_unit)
         match self.clause.kind:
             case ClauseKind.ASSIGNED:
-                return f"上级下达{self.shown(goal.aim)}"
+                return f"上级下达{self.shown(self.case.goal.aim)}"
             case ClauseKind.ABOUT:
-                return f"{phrase}，容许偏差{_setting(self.subject.about_tolerance)}，即{limit}"
+                return f"{phrase}，容许偏差{_setting(self.subject.about_tolerance)}，即{self._limit()}"
             case ClauseKind.RANGE | ClauseKind.CHANGE | ClauseKind.HOLD:
-                return f"{phrase}，即{limit}"
+                return f"{phrase}，即{self._limit()}"
             case _:
                 return phrase
+
+    def _limit(self) -> str:
+        goal = self.case.goal
+        return f"{goal.comparator.label}{self.shown(goal.limit)}"
 
     def distance(self) -> str:
         shortfall = self.case.goal.shortfall(self.case.figure)
@@ -142,13 +147,13 @@ class _Sentence:
         return "个百分点" if self.unit == "%" and self.subject.measure == MeasureKind.LEVEL else self.unit
 
     def _grade(self, verdict: Verdict) -> str:
-        required = self.case.required()
+        required = self.case.required
         asked = f"当年应达到{self.shown(required)}" if required is not None else ""
         start = f"基期为{self.shown(self.case.start)}" if self.case.start is not None else ""
         return f"{self.lead()}，{start}，{asked}（目标：{self.demand()}），{verdict.label}。"
 
     def _pace(self, verdict: Verdict) -> str:
-        pace, progress, start = self.case.pace(), self.case.progress(), self.case.start
+        pace, progress, start = self.case.pace, self.case.progress, self.case.start
         if verdict is Verdict.MOVING_AWAY and start is not None:
             origin = f"基期的{self.shown(start)}" if self.subject.measure == MeasureKind.LEVEL else "期初水平"
             return f"{self.lead()}，差于{origin}，背离目标（{self.demand()}），{verdict.label}{self._needed()}。"
@@ -172,7 +177,7 @@ class _Sentence:
                 return f"低于{behind}为滞后"
 
     def _needed(self) -> str:
-        needed = self.case.needed_per_year()
+        needed = self.case.needed_per_year
         if needed is None:
             return ""
         if self.subject.measure == MeasureKind.LEVEL:

@@ -7,12 +7,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 #: No figure is shown with more decimals than this.
 MAX_DECIMALS = 20
+#: The last place of a figure with so many decimals.
+_PLACES = tuple(Decimal(1).scaleb(-places) for places in range(MAX_DECIMALS + 1))
 
 
 def decimals_of(figures: Iterable[Decimal]) -> int:
     """The most decimals that any of the figures is written with."""
     exponents = [figure.as_tuple().exponent for figure in figures]
-    return max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0) if exponents else 0
+    return max([-exponent for exponent in exponents if isinstance(exponent, int)], default=0)
 
 
 def rounded(figure: Decimal, decimals: int, unlike: Iterable[Decimal] = ()) -> str:
@@ -23,7 +25,7 @@ def rounded(figure: Decimal, decimals: int, unlike: Iterable[Decimal] = ()) -> s
     others = [other for other in unlike if other != figure]
     for places in range(max(decimals, 0), MAX_DECIMALS):
         shown = _quantized(figure, places)
-        if all(shown != _quantized(other, places) for other in others):
+        if shown not in [_quantized(other, places) for other in others]:
             return f"{shown:f}"
     return f"{_quantized(figure, MAX_DECIMALS):f}"
 
@@ -34,5 +36,5 @@ def percentage(share: Decimal, decimals: int = 1, unlike: Iterable[Decimal] = ()
 
 
 def _quantized(figure: Decimal, places: int) -> Decimal:
-    shown = figure.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-    return abs(shown) if shown == 0 else shown
+    shown = figure.quantize(_PLACES[places], ROUND_HALF_EVEN)
+    return shown or shown.copy_abs()

@@ -63,12 +63,13 @@ _SYNONYMS = (
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """The same wording in one way of writing; the verbatim wording is kept elsewhere.
 
     Superscripts are dissolved in units only: 10² keeps its superscript, because reading it as 102 would be a guess. The
-    last answers are remembered, because units, years and places come again in every row of a workbook.
+    last answers are remembered, because units, years and places come again in every row of a workbook, and its codes
+    are those of the plan.
     """
     plain = text.translate(_FULL_WIDTH).translate(_INVISIBLE).translate(_ROMAN).translate(_SIGNS)
     plain = _without_latex(plain)

@@ -11,10 +11,10 @@ from django.core.paginator import Page, Paginator
 from indicators.assessment import assess
 from indicators.core.verdicts import Verdict
 from indicators.display import show_value
-from indicators.models import ValueImport, YearlyValue
+from indicators.models import ValueImport
 from indicators.series import SeriesKey
 from indicators.services.comparison import ComparedValue, Comparison
-from indicators.services.judging import Evidence
+from indicators.services.judging import Counted, Evidence
 from indicators.services.recording import Standing
 from indicators.workbook.reading import SheetOutcome
 from indicators.workbook.template_guide import GUIDE_SHEET
@@ -105,14 +105,12 @@ def import_page(value_import: ValueImport, comparison: Comparison, *, shown: str
 
 def evidence_with(comparison: Comparison) -> dict[SeriesKey, Evidence]:
     """The evidence of each indicator and region as if everything that can be imported counted."""
-    stated: defaultdict[SeriesKey, dict[int, YearlyValue]] = defaultdict(dict)
+    stated: defaultdict[SeriesKey, dict[int, Counted]] = defaultdict(dict)
     evidence = {}
     for each in importable(comparison.values):
         entry = each.examined.entry
         evidence[entry.series] = each.examined.evidence
-        stated[entry.series][entry.year] = YearlyValue(
-            indicator=entry.indicator, year=entry.year, value=entry.value, finding=entry.finding
-        )
+        stated[entry.series][entry.year] = Counted(entry.value, entry.finding)
     return {
         key: replace(known, values={**known.values, **stated[key]})
         for key, known in evidence.items()

@@ -58,8 +58,8 @@ def template_row(same: Sequence[SheetRow], first_year: int) -> TemplateRow:
         value_type=indicator.value_type,
         hint=row.basis,
         earlier={
-            year: value_of(record)
-            for year, record in row.evidence.values.items()
+            year: entry
+            for year, entry in row.evidence.entries.items()
             if first_year - EARLIER_YEARS <= year < first_year
         },
         entries=[template_entry(each) for each in same],

@@ -79,7 +79,7 @@ def targets_page(indicator: Indicator) -> TargetsPage:
         target=target,
         rule=rule_of(target, indicator),
         baseline=own.baseline,
-        annual=own.annual_targets(),
+        annual=own.annual_targets,
         no_annual=no_annual_targets(indicator),
         breakdown=breakdown_of(indicator, counties, by_region.values()),
         no_breakdown=no_breakdown(indicator, counties),

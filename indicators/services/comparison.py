@@ -104,7 +104,7 @@ def read_entries(data: bytes, plan: Plan, *, year: int | None = None, reason: st
     (source, note) stays as it is stored. Three queries: indicators, regions, stored values. Raises WorkbookRefused for
     a file that cannot be read.
     """
-    leaves = plan.indicators.filter(components=None).select_related("plan__region", "parent")
+    leaves = plan.indicators.filter(components=None).select_related("parent")
     indicators = {indicator.code: indicator for indicator in leaves}
     reading = read_values(data, [record_of(indicator) for indicator in leaves], year=year)
     if reading.mark is not None and reading.mark.plan != plan.slug:
@@ -138,8 +138,7 @@ def read_entries(data: bytes, plan: Plan, *, year: int | None = None, reason: st
 def completed(entries: Sequence[ValueEntry]) -> list[ValueEntry]:
     """The entries with what is stored where the file says nothing, and the revision that they would replace. One
     query."""
-    stored = stored_values(entries)
-    return [complete(entry, stored.get(key_of(entry))) for entry in entries]
+    return [complete(*pair) for pair in zip(entries, stored_values(entries), strict=True)]
 
 
 def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:

@@ -17,8 +17,8 @@ from django.db.models import Min
 from indicators.models import ImportState, Indicator, Plan, ValueImport, ValueOrigin, YearlyValue
 from indicators.permissions import answered_indicators, may_see_import
 from indicators.services.comparison import Comparison, compare, read_entries
-from indicators.services.judging import BATCH, judge_indicators, lock_families
-from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, record_all
+from indicators.services.judging import judge_indicators, lock_families
+from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, correct, record_all
 from indicators.services.stored_files import describe_workbook, keep
 from indicators.workbook.marking import CellMark, mark_problems
 from indicators.workbook.opening import open_workbook
@@ -234,9 +234,7 @@ def restore(values: list[YearlyValue]) -> None:
     """Let each value state again what it stated one revision ago. One query for the old records, two to write."""
     earlier = {
         (record.id, record.revision): record
-        for record in YearlyValue.history.filter(id__in=[value.pk for value in values])
-        .select_related("submitted_by", "approved_by", "value_import")
-        .order_by("history_id")
+        for record in YearlyValue.history.filter(id__in=[value.pk for value in values]).order_by("history_id")
     }
     for value in values:
         revision = value.revision
@@ -244,10 +242,7 @@ def restore(values: list[YearlyValue]) -> None:
         for name in WRITTEN:
             setattr(value, name, getattr(record, name))
         value.revision = revision + 1
-    YearlyValue.objects.bulk_create(
-        values, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
-    )
-    YearlyValue.history.bulk_history_create(values, batch_size=BATCH, update=True)
+    correct(values)
 
 
 def check_author(value_import: ValueImport, person: Person) -> None:

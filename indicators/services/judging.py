@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,26 +22,22 @@ from indicators.assessment import Result, Subject, assess, combine_components
 from indicators.core.clauses import ClauseKind
 from indicators.core.codes import Direction, Frequency
 from indicators.core.figures import show_figure
-from indicators.core.verdicts import severity
+from indicators.core.subject import Value
+from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
 from indicators.models.target import in_effect
 from indicators.series import SeriesKey
+from indicators.services.stored_verdicts import KEY, STORED, FreshVerdict, fresh_verdict, key_of, store
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
+from regions.rows import chunks
 
-BATCH = 500
-SIX_PLACES = Decimal("0.000001")
-FIGURES = ("value", "pace", "progress", "required", "gap", "projection", "needed_per_year", "cumulative", "remaining")
-STORED = (
-    *FIGURES,
-    "target_id",
-    "verdict",
-    "severity",
-    "rule_number",
-    "worsened",
-    "reason",
-    "inputs",
-)
+
+class Counted(NamedTuple):
+    """An approved value, as far as a verdict knows it: a figure or grade, else a finding."""
+
+    value: Decimal | None
+    finding: str
 
 
 @dataclass
@@ -54,7 +51,7 @@ class Evidence:
     region: Region
     baseline: Baseline | None = None
     targets: dict[int, Target] = field(default_factory=dict)
-    values: dict[int, YearlyValue] = field(default_factory=dict)
+    values: dict[int, Counted] = field(default_factory=dict)
     since: int = 0
 
     @property
@@ -94,12 +91,8 @@ class Evidence:
             baseline=plain(self.baseline.value) if self.baseline and self.baseline.value is not None else None,
             baseline_year=plan.baseline_year,
             target_year=year if yearly else indicator.target_year,
-            values={
-                each: record.finding if record.value is None else plain(record.value)
-                for each, record in self.values.items()
-                if each <= year
-            },
-            annual_targets=self.annual_targets(),
+            values={each: entry for each, entry in self.entries.items() if each <= year},
+            annual_targets=self.annual_targets,
             assigned_value=plain(final.assigned_value) if final and final.assigned_value is not None else None,
             target_version=str(final.version) if final else "",
             on_track_share=plan.on_track_from,
@@ -107,6 +100,15 @@ class Evidence:
             about_tolerance=plan.about_tolerance,
         )
 
+    @cached_property
+    def entries(self) -> dict[int, Value]:
+        """The approved values as the core knows them."""
+        return {
+            year: counted.finding if counted.value is None else plain(counted.value)
+            for year, counted in self.values.items()
+        }
+
+    @cached_property
     def annual_targets(self) -> dict[int, Decimal]:
         """Figures of the targets that hold before the target year; a wording without one figure sets no annual
         target."""
@@ -150,7 +152,8 @@ def rule_of(target: Target | None, indicator: Indicator) -> TargetRule:
 
 
 def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> Iterator[Evidence]:
-    """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries.
+    """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries, and one
+    for the counties where there are any.
 
     Of a target or baseline the newest version in force at `now` (else today) counts, not one that takes effect
     later. A county whose final target was withdrawn (TargetQuerySet.shares) is left out. Expects `plan__region` to be
@@ -166,20 +169,21 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
     for indicator in wanted.values():
         evidence(indicator.pk, indicator.plan.region)
     today = timezone.localdate(now)
-    targets = list(
-        Target.objects.filter(in_effect(today), indicator__in=wanted).select_related("region").order_by("version")
-    )
-    for target, since in shares_among(targets, wanted):
-        evidence(target.indicator_id, target.region).since = since
+    targets = list(Target.objects.filter(in_effect(today), indicator__in=wanted).order_by("version"))
+    shares = shares_among(targets, wanted)
+    counties = Region.objects.in_bulk({target.region_id for target, _ in shares})
+    for target, since in shares:
+        evidence(target.indicator_id, counties[target.region_id]).since = since
     for target in targets:
         if known := found.get((target.indicator_id, target.region_id)):
             known.targets[target.year] = target
     for baseline in Baseline.objects.filter(in_effect(today), indicator__in=wanted).order_by("version"):
         if known := found.get((baseline.indicator_id, baseline.region_id)):
             known.baseline = baseline
-    for record in YearlyValue.objects.approved().filter(indicator__in=wanted):
-        if known := found.get((record.indicator_id, record.region_id)):
-            known.values[record.year] = record
+    approved = YearlyValue.objects.approved().filter(indicator__in=wanted).order_by()
+    for indicator_id, region_id, year, *counted in approved.values_list(*KEY, "value", "finding"):
+        if known := found.get((indicator_id, region_id)):
+            known.values[year] = Counted(*counted)
     yield from found.values()
 
 
@@ -200,51 +204,38 @@ def shares_among(targets: Iterable[Target], indicators: Mapping[int, Indicator])
 
 def judge_evidence(evidence: Evidence, years: Iterable[int]) -> Iterator[tuple[int, Result]]:
     """Results for those of the years that are judged for the indicator in the region."""
+    judged = evidence.years
     for year in years:
-        if year in evidence.years:
+        if year in judged:
             yield year, assess(evidence.subject(year), year)
 
 
-def fresh_assessments(indicators: Iterable[Indicator], *, now: datetime, from_year: int = 0) -> list[Assessment]:
-    """Unsaved verdicts of indicators and their parents for all judged years from `from_year` on.
-
-    Whole families are judged together: the given indicators' components and, for a component, its siblings and parent.
-    """
-    family = list(families(indicators))
-    parents = {indicator.pk: indicator for indicator in family if indicator.parent_id is None}
-    results: dict[tuple[int, int, int], Result] = {}
-    regions: dict[int, Region] = {}
+def fresh_verdicts(family: Collection[Indicator], *, now: datetime, from_year: int = 0) -> Iterator[FreshVerdict]:
+    """Verdicts of whole families, as `families` gives them, for all judged years from `from_year` on: those of
+    parents last. The queries of `gather`, and one for reporting rounds."""
+    by_pk = {indicator.pk: indicator for indicator in family}
+    have_components = {indicator.parent_id for indicator in family if indicator.parent_id}
     components: defaultdict[tuple[int, int, int], list[tuple[str, Result]]] = defaultdict(list)
     targets: dict[tuple[int, int], Target | None] = {}
-    have_components = {indicator.parent_id for indicator in family if indicator.parent_id}
-    for evidence in gather(family, now=now):
-        indicator, region = evidence.indicator, evidence.region
-        regions[region.pk] = region
-        targets[indicator.pk, region.pk] = evidence.targets.get(indicator.target_year)
-        if indicator.pk in have_components:
-            continue
-        for year, result in judge_evidence(
-            evidence, range(max(from_year, indicator.years.start), indicator.years.stop)
-        ):
-            results[indicator.pk, region.pk, year] = result
-            if indicator.parent_id:
-                components[indicator.parent_id, region.pk, year].append((indicator.name, result))
-    for key, parts in components.items():
-        if key[0] in parents:
-            results[key] = combine_components(parts)
-    by_pk = {indicator.pk: indicator for indicator in family}
     overdue = overdue_years({indicator.plan_id for indicator in family}, now=now)
-    return [
-        unsaved(
-            by_pk[indicator_id],
-            regions[region_id],
-            result,
-            targets.get((indicator_id, region_id)),
-            now,
-            past_deadline=(by_pk[indicator_id].plan_id, year) in overdue,
-        )
-        for (indicator_id, region_id, year), result in results.items()
-    ]
+
+    def verdict(indicator: Indicator, region_id: int, result: Result, target: Target | None) -> FreshVerdict:
+        past_deadline = (indicator.plan_id, result.year) in overdue
+        return fresh_verdict(indicator, region_id, result, target, now, past_deadline=past_deadline)
+
+    for evidence in gather(family, now=now):
+        indicator, region_id = evidence.indicator, evidence.region.pk
+        target = evidence.targets.get(indicator.target_year)
+        if indicator.pk in have_components:
+            targets[indicator.pk, region_id] = target
+            continue
+        years = indicator.years
+        for year, result in judge_evidence(evidence, range(max(from_year, years.start), years.stop)):
+            yield verdict(indicator, region_id, result, target)
+            if indicator.parent_id:
+                components[indicator.parent_id, region_id, year].append((indicator.name, result))
+    for (parent_id, region_id, _), parts in components.items():
+        yield verdict(by_pk[parent_id], region_id, combine_components(parts), targets.get((parent_id, region_id)))
 
 
 def overdue_years(plans: set[int], *, now: datetime) -> set[tuple[int, int]]:
@@ -263,66 +254,31 @@ def lock_families(indicators: Iterable[Indicator]) -> None:
     list(Indicator.objects.select_for_update().filter(pk__in=heads).order_by("pk").values_list("pk"))
 
 
-def families(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """The headline indicators of the given ones with all their components, plans and regions loaded. One query."""
+def families(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """The headline indicators of the given ones with all their components, plans and regions loaded. Two queries: a
+    plan is the same object for all its indicators."""
     heads = {indicator.parent_id or indicator.pk for indicator in indicators}
-    yield from Indicator.objects.filter(Q(pk__in=heads) | Q(parent__in=heads)).select_related("plan__region")
-
-
-def unsaved(
-    indicator: Indicator, region: Region, result: Result, target: Target | None, now: datetime, *, past_deadline: bool
-) -> Assessment:
-    """The row that stores a result; derived figures are rounded here, after every comparison was made."""
-    return Assessment(
-        indicator=indicator,
-        region=region,
-        year=result.year,
-        target=target,
-        verdict=result.verdict,
-        severity=severity(
-            result.verdict,
-            indicator.constraint,
-            year=result.year,
-            target_year=indicator.target_year,
-            past_deadline=past_deadline,
-        ),
-        rule_number=result.rule_number,
-        worsened=result.worsened_year_on_year,
-        reason=result.reason,
-        inputs=result.to_json(),
-        judged_at=now,
-        **{name: stored_figure(getattr(result, name)) for name in FIGURES},
-    )
-
-
-def stored_figure(figure: Decimal | None) -> Decimal | None:
-    """A derived figure as the database keeps it."""
-    return None if figure is None else figure.quantize(SIX_PLACES)
-
-
-def store(assessments: list[Assessment]) -> None:
-    """Insert or replace verdicts under indicator, region and year."""
-    Assessment.objects.bulk_create(
-        assessments,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["indicator", "region", "year"],
-        update_fields=[name.removesuffix("_id") for name in STORED] + ["judged_at"],
-    )
+    family = list(Indicator.objects.filter(Q(pk__in=heads) | Q(parent__in=heads)))
+    plans = Plan.objects.select_related("region").in_bulk({indicator.plan_id for indicator in family})
+    for indicator in family:
+        indicator.plan = plans[indicator.plan_id]
+    return family
 
 
 def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_year: int = 0) -> int:
     """Judge anew and store; verdicts of years no longer judged are removed. Gives the number of verdicts."""
     with transaction.atomic():
+        # Nobody else judges the families meanwhile, so that what is stored can be looked up before it is written.
         lock_families(indicators)
-        assessments = fresh_assessments(indicators, now=now, from_year=from_year)
-        store(assessments)
-        judged = {indicator.pk for indicator in families(indicators)}
-        keys = {key_of(assessment) for assessment in assessments}
-        stored = Assessment.objects.filter(indicator__in=judged, year__gte=from_year)
-        stale = [pk for pk, *key in stored.values_list("pk", "indicator", "region", "year") if tuple(key) not in keys]
-        Assessment.objects.filter(pk__in=stale).delete()
-    return len(assessments)
+        family = families(indicators)
+        stored = Assessment.objects.filter(indicator__in=family, year__gte=from_year).order_by()
+        standing = {tuple(key): pk for pk, *key in stored.values_list("pk", *KEY)}
+        number = 0
+        for verdicts in chunks(fresh_verdicts(family, now=now, from_year=from_year)):
+            store(verdicts, standing)
+            number += len(verdicts)
+        Assessment.objects.filter(pk__in=standing.values()).delete()
+    return number
 
 
 def judge_from(indicator: Indicator, year: int, *, now: datetime) -> int:
@@ -336,27 +292,24 @@ def judge_plans(plans: Iterable[Plan], *, now: datetime | None = None) -> int:
     return sum(judge_indicators(list(plan.indicators.headline()), now=moment) for plan in plans)
 
 
-def key_of(assessment: Assessment) -> tuple[int, int, int]:
-    """Indicator, region and year: what a verdict is stored under."""
-    return assessment.indicator_id, assessment.region_id, assessment.year
-
-
 def differences(plan: Plan, *, now: datetime) -> list[str]:
     """Stored verdicts of a plan that a fresh judgement would change, described in Chinese; empty when all agree."""
-    fresh = {key_of(row): row for row in fresh_assessments(plan.indicators.headline(), now=now)}
-    stored = {
-        key_of(row): row
-        for row in Assessment.objects.filter(indicator__plan=plan).select_related("indicator", "region")
-    }
+    indicators = {indicator.pk: indicator for indicator in families(plan.indicators.headline())}
+    fresh = {key_of(row): row for row in fresh_verdicts(indicators.values(), now=now)}
+    stored = {key_of(row): row for row in Assessment.objects.filter(indicator__plan=plan)}
+    keys = sorted(fresh.keys() | stored.keys())
+    regions = Region.objects.in_bulk({region_id for _, region_id, _ in keys})
     found = []
-    for key in sorted(fresh.keys() | stored.keys()):
+    for key in keys:
         new, old = fresh.get(key), stored.get(key)
-        row = new or old
-        if row is None:
-            continue
-        if new is None or old is None:
-            found.append(f"{row.indicator.code} {row.region} {row.year}：{'缺少评价' if old is None else '多余评价'}")
+        if old is None:
+            change = "缺少评价"
+        elif new is None:
+            change = "多余评价"
         elif any(getattr(new, name) != getattr(old, name) for name in STORED):
-            change = f"应为{new.get_verdict_display()}，存为{old.get_verdict_display()}"
-            found.append(f"{row.indicator.code} {row.region} {row.year}：{change}")
+            change = f"应为{Verdict.checked(new.verdict).label}，存为{old.get_verdict_display()}"
+        else:
+            continue
+        indicator_id, region_id, year = key
+        found.append(f"{indicators[indicator_id].code} {regions[region_id]} {year}：{change}")
     return found

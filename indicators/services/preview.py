@@ -12,9 +12,9 @@ from decimal import Decimal
 from indicators.assessment import Result, assess
 from indicators.core.codes import EntryBasis, Finding, MeasureKind, ValueType
 from indicators.core.plausibility import Surroundings, doubts
-from indicators.models import Indicator, YearlyValue
+from indicators.models import Indicator
 from indicators.series import SeriesKey
-from indicators.services.judging import Evidence, gather, plain
+from indicators.services.judging import Counted, Evidence, gather, plain
 
 #: Stand-ins for a value that is not known yet. What a year asks for does not depend on what it brought.
 PROBES: dict[str, tuple[Decimal | None, str]] = {
@@ -32,8 +32,8 @@ def evidence_for(indicators: Iterable[Indicator]) -> dict[SeriesKey, Evidence]:
 
 def preview(evidence: Evidence, year: int, *, value: Decimal | None = None, finding: str = "") -> Result:
     """The result that the year would have with this value counted. The value has passed `check_entry`."""
-    stated = YearlyValue(indicator=evidence.indicator, region=evidence.region, year=year, value=value, finding=finding)
-    return assess(replace(evidence, values={**evidence.values, year: stated}).subject(year), year)
+    values = {**evidence.values, year: Counted(value, finding)}
+    return assess(replace(evidence, values=values).subject(year), year)
 
 
 def required_in(evidence: Evidence, year: int) -> Decimal | None:

@@ -6,7 +6,7 @@ the indicators' families first, so nobody else writes or judges them until the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from indicators.models import ReviewStatus, ValueImport, ValueOrigin, YearlyValue
 from indicators.permissions import enterable_indicators
-from indicators.services.judging import BATCH, Evidence, judge_indicators, lock_families
+from indicators.services.judging import Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
@@ -27,8 +27,9 @@ from indicators.services.values import (
     not_permitted,
     statement_of,
 )
-from regions.history import attribute
+from regions.history import attribute, record_changes
 from regions.permissions import Person
+from regions.rows import insert, put
 
 #: Indicator, region and year: what a value is stored under.
 Key = tuple[int, int, int]
@@ -41,13 +42,13 @@ WRITTEN = (
     "source_url",
     "note",
     "origin",
-    "value_import",
+    "value_import_id",
     "status",
     "revision",
     "submitted_at",
-    "submitted_by",
+    "submitted_by_id",
     "approved_at",
-    "approved_by",
+    "approved_by_id",
 )
 
 
@@ -97,17 +98,16 @@ def examine(entries: Sequence[ValueEntry], *, person: Person, as_draft: bool = F
     permitted = set(enterable_indicators(person).filter(pk__in=indicators).values_list("pk", flat=True))
     reviewed = reviewed_years({indicator.plan.pk: indicator.plan for indicator in indicators.values()}.values())
     evidence = evidence_for(indicators.values())
-    stored = stored_values(entries)
     return [
         examine_one(
             entry,
-            stored.get(key_of(entry)),
+            stored,
             evidence.get(entry.series),
             is_permitted=entry.indicator.pk in permitted,
             is_reviewed=entry.year in reviewed[entry.indicator.plan_id],
             as_draft=as_draft,
         )
-        for entry in entries
+        for entry, stored in zip(entries, stored_values(entries), strict=True)
     ]
 
 
@@ -156,12 +156,13 @@ def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: boo
 
 def key_of(entry: ValueEntry) -> Key:
     """What the entry's value is stored under."""
-    return entry.indicator.pk, entry.region.pk, entry.year
+    return entry.indicator.id, entry.region.id, entry.year
 
 
-def stored_values(entries: Iterable[ValueEntry]) -> dict[Key, YearlyValue]:
-    """The stored values that the entries are about. One query."""
-    wanted = {key_of(entry): entry for entry in entries}
+def stored_values(entries: Sequence[ValueEntry]) -> list[YearlyValue | None]:
+    """Of each entry the stored value that it is about. One query."""
+    keys = [key_of(entry) for entry in entries]
+    wanted = dict(zip(keys, entries, strict=True))
     values = YearlyValue.objects.filter(
         indicator__in={key[0] for key in wanted},
         region__in={key[1] for key in wanted},
@@ -173,7 +174,7 @@ def stored_values(entries: Iterable[ValueEntry]) -> dict[Key, YearlyValue]:
         if key in wanted:
             value.indicator, value.region = wanted[key].indicator, wanted[key].region
             found[key] = value
-    return found
+    return [found.get(key) for key in keys]
 
 
 def record_value(
@@ -253,17 +254,20 @@ def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: dateti
     records = [record_of(each, way, person=person, now=now) for each in accepted]
     created = [record for record in records if record.pk is None]
     corrected = [record for record in records if record.pk is not None]
-    YearlyValue.objects.bulk_create(created, batch_size=BATCH)
-    YearlyValue.objects.bulk_create(
-        corrected, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
-    )
-    YearlyValue.history.bulk_history_create(created, batch_size=BATCH)
-    YearlyValue.history.bulk_history_create(corrected, batch_size=BATCH, update=True)
+    insert(created, unique=("indicator_id", "region_id", "year"))
+    record_changes(created, created=True)
+    correct(corrected)
     counted = [each.entry for each in accepted if not each.is_reviewed]
     if counted:
         indicators = {entry.indicator.pk: entry.indicator for entry in counted}
         judge_indicators(list(indicators.values()), now=now, from_year=min(entry.year for entry in counted))
     return records
+
+
+def correct(records: Sequence[YearlyValue]) -> None:
+    """Write stored values that state something else now, with their history."""
+    put(records, replaced=WRITTEN)
+    record_changes(records, created=False)
 
 
 def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> YearlyValue:

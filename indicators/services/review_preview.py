@@ -10,7 +10,7 @@ from indicators.assessment import Result, assess
 from indicators.core.codes import MeasureKind
 from indicators.core.verdicts import Severity, severity
 from indicators.models import YearlyValue
-from indicators.services.judging import Evidence, gather
+from indicators.services.judging import Counted, Evidence, gather
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def preview(evidence: Evidence, value: YearlyValue) -> Preview:
     """The value judged against the evidence of its indicator, once left out and once put in. Pure."""
     others = {year: record for year, record in evidence.values.items() if year != value.year}
     before = assess(replace(evidence, values=others).subject(value.year), value.year)
-    after = assess(replace(evidence, values={**others, value.year: value}).subject(value.year), value.year)
+    with_it = {**others, value.year: Counted(value.value, value.finding)}
+    after = assess(replace(evidence, values=with_it).subject(value.year), value.year)
     last = others.get(value.year - 1)
     return Preview(
         before=before,

@@ -121,7 +121,7 @@ def record_annual(
         if refusal := no_annual_targets(indicator):
             raise ValidationError(refusal)
         evidence = evidence_of(indicator)
-        known = evidence.annual_targets()
+        known = evidence.annual_targets
         changed = {year: figure for year, figure in figures.items() if figure != known.get(year)}
         if not changed:
             raise ValidationError("年度目标没有变化，没有保存新版本。")

@@ -25,6 +25,7 @@ from regions.permissions import Person
 
 #: What a person states, as fields of the entry and of the stored value alike.
 STATED = ("value", "finding", "source", "source_url", "note")
+FIELDS: dict[str, Any] = {name: YearlyValue._meta.get_field(name) for name in STATED}
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ def check_entry(entry: ValueEntry, *, counties: Collection[Region] | None = None
 def errors_in_texts(entry: ValueEntry) -> dict[str, Any]:
     """What the database would not take, by field: a figure or text too long, an address that is none."""
     errors = {}
-    for name in STATED:
+    for name, field in FIELDS.items():
         stated = getattr(entry, name)
         if stated not in (None, ""):
             try:
-                YearlyValue._meta.get_field(name).clean(stated, None)  # type: ignore[union-attr]
+                field.clean(stated, None)
             except ValidationError as error:
                 errors[name] = error.error_list
     return errors

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 
 from indicators.core.codes import Grade, ValueType
-from indicators.core.figures import HALF_WIDTH, MAX_DECIMALS, FigureError, read_figure, show_figure
+from indicators.core.figures import HALF_WIDTH, MAX_DECIMALS, FigureError, read_figure, show_figure, within_limits
 from indicators.core.units import is_known_unit, same_unit
 from indicators.core.worded_values import read_finding, read_grade, states_no_value
 from indicators.core.wording import normalise
@@ -150,7 +150,8 @@ def _plain_figure(cell: Cell, raw: float, unit: str) -> Statement:
     exact = decimal_of(raw) * 100 if cell.is_percent else decimal_of(raw)
     kept = exact if exact == exact.to_integral_value() else exact.quantize(SMALLEST, ROUND_HALF_UP)
     try:
-        figure = read_figure(show_figure(kept))
+        shown = show_figure(kept)
+        figure = within_limits(Decimal(shown), shown)
     except FigureError as error:
         return _error(ProblemCode.NOT_A_FIGURE, str(error))
     notice = None

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from indicators.core.units import is_known_unit, same_unit
 from indicators.core.wording import normalise
@@ -68,11 +69,6 @@ class Matcher:
         self._by_name: dict[str, list[IndicatorRecord]] = defaultdict(list)
         for indicator in indicators:
             self._by_name[evened_name(indicator.name)].append(indicator)
-        self._pairs = {name: pairs_of(name) for name in self._by_name}
-        self._names_with: dict[str, list[str]] = defaultdict(list)
-        for name, pairs in self._pairs.items():
-            for pair in pairs:
-                self._names_with[pair].append(name)
         self._known: dict[Naming, Match] = {}
         self._suggestions = 0
 
@@ -149,6 +145,20 @@ class Matcher:
         if candidates:
             return f"没有名为“{naming.name}”的指标。最接近的是：{titles(candidates)}。请按门户中的名称或代码填写。"
         return f"没有名为“{naming.name}”的指标。请按门户中的名称填写，或填写代码；不需要导入的行请删去。"
+
+    @cached_property
+    def _pairs(self) -> dict[str, frozenset[str]]:
+        """The pairs of every name; needed only where a name is unknown."""
+        return {name: pairs_of(name) for name in self._by_name}
+
+    @cached_property
+    def _names_with(self) -> dict[str, list[str]]:
+        """By pair the names that have it."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, pairs in self._pairs.items():
+            for pair in pairs:
+                names[pair].append(name)
+        return names
 
     def _closest(self, name: str) -> list[str]:
         """The names that share most pairs of characters with this one."""

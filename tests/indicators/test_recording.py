@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from indicators.models import Assessment, Plan, ReviewStatus, ValueOrigin, YearlyValue
 from indicators.services.judging import differences, judge_plans
@@ -20,6 +21,7 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import approve_values
 from portal.accounts.models import User
+from regions.channel import acting_through
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, PlanFactory, led_by, member_of
 
@@ -80,6 +82,36 @@ def test_values_are_stored_with_history_and_judged(department: Department, plan:
         78,
         79,
     }
+    assert differences(plan, now=NOW) == []
+
+
+def test_the_history_is_what_simple_history_would_write(department: Department, plan: Plan, staff: User) -> None:
+    first = [*entries(department, plan, 2), *entries(department, plan, 1, year=2022)]
+    corrected = [replace(each, value=Decimal(60), note="更正", reason="修订", revision=1) for each in first[:2]]
+    for wanted in (first, corrected):
+        kept = set(YearlyValue.history.values_list("history_id", flat=True))
+        with acting_through("表格导入"):
+            records = [each.record for each in import_all(wanted, staff) if each.record]
+            YearlyValue.history.bulk_history_create(records, update=wanted is corrected)
+        rows = list(YearlyValue.history.exclude(history_id__in=kept).order_by("history_id").values())
+        ours, theirs = rows[: len(wanted)], rows[len(wanted) :]
+        for row in rows:
+            assert timezone.now() - row.pop("history_date") < timedelta(minutes=1)
+            del row["history_id"]
+        assert ours == theirs
+        assert all((row["channel"], row["history_user_id"]) == ("表格导入", staff.pk) for row in ours)
+
+
+def test_a_verdict_that_is_judged_again_keeps_its_place(department: Department, plan: Plan, staff: User) -> None:
+    wanted = entries(department, plan, 2)
+    import_all(wanted, staff)
+    before = dict(Assessment.objects.values_list("pk", "reason"))
+    import_all([replace(wanted[0], value=Decimal(12), note="更正", reason="录入有误", revision=1)], staff)
+    after = dict(Assessment.objects.values_list("pk", "reason"))
+    assert before.keys() == after.keys()
+    assert {pk for pk in before if before[pk] != after[pk]} == set(
+        Assessment.objects.filter(indicator=wanted[0].indicator, year=2021).values_list("pk", flat=True)
+    )
     assert differences(plan, now=NOW) == []
 
 

@@ -106,7 +106,7 @@ def test_annual_targets_decide_their_year(indicator: Indicator, reviewer: User) 
 def test_an_emptied_annual_target_is_withdrawn_and_kept(indicator: Indicator, reviewer: User) -> None:
     record_annual(indicator, figures={2022: Decimal(91)}, **how(indicator, reviewer))
     record_annual(indicator, figures={2022: None}, **how(indicator, reviewer))
-    assert evidence_of(indicator).annual_targets() == {}
+    assert evidence_of(indicator).annual_targets == {}
     assert [wording for _, wording, _ in versions(indicator, 2022)] == ["≥91", ""]
     with pytest.raises(ValidationError, match="没有变化"):
         record_annual(indicator, figures={2022: None}, **how(indicator, reviewer))
@@ -118,7 +118,7 @@ def test_an_annual_grade_decides_its_year(bureau: Department, reviewer: User) ->
     YearlyValueFactory.create(indicator=grade, year=2022, value=3)
     record_annual(grade, figures={2022: Decimal(2)}, **how(grade, reviewer))
     assert versions(grade, 2022) == [(1, "Ⅱ类", None)]
-    assert evidence_of(grade).annual_targets() == {2022: 2}
+    assert evidence_of(grade).annual_targets == {2022: 2}
     assert verdict(grade) == "slightly_behind"
     record_annual(grade, figures={2022: Decimal(3)}, **how(grade, reviewer))
     assert verdict(grade) == "on_track"
@@ -250,7 +250,7 @@ def test_the_page_spreads_into_the_form_and_saves_what_was_edited(signed_in: Cli
     assert versions(indicator, 2021) == []
     edited = {f"year_{year}": str(year - 1930) for year in range(2021, 2025)}
     assert signed_in.post(ADDRESS, {"form": "annual", "seen": stamp(indicator), **edited}).status_code == 302
-    assert evidence_of(indicator).annual_targets() == {2021: 91, 2022: 92, 2023: 93, 2024: 94}
+    assert evidence_of(indicator).annual_targets == {2021: 91, 2022: 92, 2023: 93, 2024: 94}
 
 
 def test_a_refused_form_keeps_what_was_typed(signed_in: Client, indicator: Indicator) -> None:
@@ -274,7 +274,7 @@ def test_annual_grades_are_chosen_from_a_list(signed_in: Client, bureau: Departm
     assert "均匀分配" not in page
     chosen = {"form": "annual", "seen": stamp(grade), "year_2021": "4", "year_2022": ""}
     assert signed_in.post("/indicators/the-grade/targets/", chosen).status_code == 302
-    assert evidence_of(grade).annual_targets() == {2021: 4}
+    assert evidence_of(grade).annual_targets == {2021: 4}
     assert '<option value="4" selected>Ⅳ类</option>' in signed_in.get("/indicators/the-grade/targets/").content.decode()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -303,3 +303,6 @@ def test_a_result_is_written_as_json() -> None:
         {"clause": "不低于75", "verdict": "on_track", "rule_number": 11},
         {"clause": "由审核人员评定", "verdict": "awaiting_review", "rule_number": 4},
     ]
+    assert result.inputs is not None
+    assert list(written) == [field.name for field in fields(result)]
+    assert list(written["inputs"]) == [field.name for field in fields(result.inputs)]
