@@ -23,6 +23,7 @@ class ValueOrigin(models.TextChoices):
     IMPORT = "import", "表格导入"
     API = "api", "接口"
     PUBLISHED = "published", "公开发布"
+    DEMONSTRATION = "demo", "演示数据"
 
 
 class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):

@@ -76,6 +76,11 @@ class VerdictCounts:
         return self.red + self.yellow
 
     @property
+    def kept(self) -> int:
+        """Number of indicators that are met or on track."""
+        return sum(self.of(verdict) for verdict in Verdict if verdict.is_met or verdict is Verdict.ON_TRACK)
+
+    @property
     def red(self) -> int:
         """Number of red verdicts."""
         return self.severities.get(Severity.CRITICAL, 0)
