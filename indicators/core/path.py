@@ -53,4 +53,4 @@ def path_of(subject: Subject) -> Path | None:
 def required_in(subject: Subject, goal: Goal, year: int) -> Decimal | None:
     """What the year asks for, which does not depend on what it brought."""
     annual = subject.annual_targets.get(year) if year < subject.target_year else None
-    return Case(subject, year, goal, ZERO, subject.start, None if annual is None else Decimal(annual)).required()
+    return Case(subject, year, goal, ZERO, subject.start, None if annual is None else Decimal(annual)).required

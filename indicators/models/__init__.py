@@ -1,6 +1,6 @@
 """The models of plans, indicators, targets, values and verdicts."""
 
-from indicators.models.assessment import AbstractAssessment, Assessment
+from indicators.models.assessment import AbstractAssessment, Assessment, ChangeCounter
 from indicators.models.evidence import AbstractStoredFile, EvidenceFile, TargetDocumentFile
 from indicators.models.indicator import Indicator, Mention, Responsibility
 from indicators.models.measure import Measure, MeasureProgress, MeasureReport, MeasureResponsibility
@@ -18,6 +18,7 @@ __all__ = [
     "Assessment",
     "Baseline",
     "Category",
+    "ChangeCounter",
     "Domain",
     "EvidenceFile",
     "ImportState",

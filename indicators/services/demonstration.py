@@ -10,7 +10,7 @@ from django.db import transaction
 
 from indicators.models import Indicator, ValueOrigin, YearlyValue
 from indicators.services.judging import judge_indicators, lock_families
-from indicators.services.recording import Examined, Standing, Way, key_of, stored_values, write
+from indicators.services.recording import Examined, Standing, Way, stored_values, write
 from indicators.services.values import ValueEntry, check_entry
 from regions.history import attribute
 
@@ -24,8 +24,7 @@ def fill(entries: Sequence[ValueEntry], *, now: datetime) -> int:
     """
     with transaction.atomic():
         lock_families([entry.indicator for entry in entries])
-        known = stored_values(entries)
-        free = [entry for entry in entries if key_of(entry) not in known]
+        free = [entry for entry, stored in zip(entries, stored_values(entries), strict=True) if stored is None]
         for entry in free:
             check_entry(entry)
         examined = [Examined(entry, Standing.NEW, None, None, is_reviewed=False) for entry in free]

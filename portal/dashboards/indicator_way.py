@@ -37,7 +37,7 @@ def way_of(evidence: Evidence, judged: Iterable[Assessment]) -> Way | None:
     figures = (
         path.figures
         if path
-        else {year: record.value for year, record in evidence.values.items() if record.value is not None}
+        else {year: counted.value for year, counted in evidence.values.items() if counted.value is not None}
     )
     is_yearly = indicator.frequency == Frequency.YEARLY
     return Way(
@@ -48,7 +48,7 @@ def way_of(evidence: Evidence, judged: Iterable[Assessment]) -> Way | None:
         values=figures,
         required={} if is_yearly or path is None else rounded(path.required),
         baseline=evidence.baseline.value if evidence.baseline and is_level else None,
-        annual=evidence.annual_targets(),
+        annual=evidence.annual_targets,
         aim=path.goal.aim if path else None,
         band=band_of(path, evidence) if path else None,
         projection=last.projection if last and last.year == max(figures, default=0) else None,

@@ -20,7 +20,8 @@ from indicators.core.clauses import Clause, ClauseKind
 from indicators.core.codes import Comparator, Constraint, Direction, EntryBasis, MeasureKind, ValueType
 from indicators.core.verdicts import severity
 from indicators.models import AbstractAssessment, Plan
-from indicators.services.judging import FIGURES, overdue_years, plain, stored_figure
+from indicators.services.judging import overdue_years, plain
+from indicators.services.stored_verdicts import FIGURES, stored_figure
 from indicators.targets import TargetRule
 from projects.models import (
     Deliverable,
