@@ -55,14 +55,14 @@ test: test-sqlite test-postgres ## run all tests, on SQLite and on a real Postgr
 
 test-sqlite: browsers ## run all tests on SQLite
 	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/committed
-	$(BIN)/python -m pytest -n 2 tests/browser tests/committed
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/committed
 
 # Neither the pure modules nor the markup of pages depend on the database: both are tested once, on SQLite.
 ONCE := tests/indicators/core tests/indicators/files tests/indicators/workbook tests/browser/test_access.py
 
 test-postgres: browsers ## run the tests on PostgreSQL (a server that comes inside a wheel; nothing to install)
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser --ignore tests/committed $(ONCE:%=--ignore %)
-	$(BIN)/python -m pytest -n 2 -p tests.postgres tests/browser tests/committed $(ONCE:%=--ignore %)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.postgres tests/browser tests/committed $(ONCE:%=--ignore %)
 
 bench: $(VENV)/dev ## what pages and imports cost on this machine: queries, time, bytes, memory
 	@$(BIN)/python -m bench.pages

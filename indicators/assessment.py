@@ -169,8 +169,9 @@ def assess(subject: Subject, year: int) -> Result:
         )
 
 
-def combine_components(components: Sequence[tuple[str, Result]]) -> Result:
+def combine_components(components: Sequence[tuple[str, Result]], *, noun: str = "分指标") -> Result:
     """The result of an indicator with sub-indicators, given as pairs of name and result: that of the worst of them.
+    `noun` is what the parts are called.
 
     It has no figures of its own. Raises ValueError without components or for results of different years. §3.
     """
@@ -181,7 +182,7 @@ def combine_components(components: Sequence[tuple[str, Result]]) -> Result:
         year=decisive.year,
         verdict=decisive.verdict,
         rule_number=decisive.rule_number,
-        reason=f"共{len(components)}项分指标，以最差的“{name}”为准：{decisive.reason}",
+        reason=f"共{len(components)}项{noun}，以最差的“{name}”为准：{decisive.reason}",
         worsened_year_on_year=any(result.worsened_year_on_year for _, result in components),
         clauses=tuple(ClauseOutcome(name, result.verdict, result.rule_number) for name, result in components),
     )

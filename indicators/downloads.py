@@ -59,6 +59,11 @@ class Export:
     note: str = FIGURES
     has_demonstration: bool = False
 
+    @property
+    def titles(self) -> list[str]:
+        """The names of the tables, for the links on the page."""
+        return [table.title for table in self.tables]
+
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
         """The notes of the file: page, filter, time, author, basis of the data, demonstration figures, numbers."""
         counts = "；".join(f"{table.title} {len(table.rows)} 行" for table in self.tables)

@@ -13,7 +13,7 @@ from indicators.core.codes import ValueType
 from indicators.core.figures import show_figure
 from indicators.core.verdicts import Severity, Verdict
 from indicators.display import SEVERITY_WORDS, show_value
-from indicators.models import Assessment, Indicator
+from indicators.models import AbstractAssessment, Indicator
 from indicators.workbook.export import Cell
 from regions.models import Department
 
@@ -58,7 +58,7 @@ def moment(when: datetime | None) -> datetime | None:
     return None if when is None else timezone.localtime(when).replace(tzinfo=None)
 
 
-def verdict_words(assessment: Assessment | None) -> str:
+def verdict_words(assessment: AbstractAssessment | None) -> str:
     """The verdict's label, as the badge says it."""
     return Verdict.checked(assessment.verdict).label if assessment else "尚未评价"
 

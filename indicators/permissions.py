@@ -5,21 +5,27 @@ Entry staff act for the departments they belong to, reviewers for the region of 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.core.codes import ValueType
 from indicators.models import (
+    AbstractImport,
     EvidenceFile,
     Indicator,
+    Measure,
+    MeasureReport,
+    MeasureResponsibility,
     Plan,
     Responsibility,
     ReviewStatus,
     Target,
     TargetDocumentFile,
-    ValueImport,
     YearlyValue,
 )
 from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
+from indicators.models.measure import MeasureReportQuerySet
 from regions.models import Department, DutyRole, Region, Role
 from regions.permissions import Person, departments_of, is_administrator
 
@@ -29,7 +35,17 @@ def led_by(departments: QuerySet[Department]) -> Q:
 
     A component without responsibilities of its own follows the same rule as any other indicator.
     """
-    leads = Responsibility.objects.filter(indicator=OuterRef("pk"), role=DutyRole.LEAD)
+    return led_through(Responsibility.objects.filter(indicator=OuterRef("pk")), departments)
+
+
+def measures_led_by(departments: QuerySet[Department]) -> Q:
+    """Measures that these departments lead, by the same rule."""
+    return led_through(MeasureResponsibility.objects.filter(measure=OuterRef("pk")), departments)
+
+
+def led_through(duties: QuerySet[Any], departments: QuerySet[Department]) -> Q:
+    """The rule itself, for whatever has a plan: `duties` are those of the outer row."""
+    leads = duties.filter(role=DutyRole.LEAD)
     return Q(Exists(leads.filter(department__in=departments))) | (
         ~Q(Exists(leads)) & Q(plan__coordinating_department__in=departments)
     )
@@ -96,6 +112,28 @@ def may_add_evidence(person: Person, indicator: Indicator) -> bool:
     return answered_indicators(person).filter(pk=indicator.pk).exists()
 
 
+def answered_measures(person: Person) -> QuerySet[Measure]:
+    """Measures on which the person's departments state what was done, or whose plan the person reviews."""
+    if is_administrator(person):
+        return Measure.objects.all()
+    own = departments_of(person, Role.ENTRY)
+    reviewed = departments_of(person, Role.REVIEWER).values("region")
+    return Measure.objects.filter(measures_led_by(own) | Q(plan__region__in=reviewed))
+
+
+def may_report_measure(person: Person, measure: Measure) -> bool:
+    """True when the person states what was done for the measure. One query."""
+    return answered_measures(person).filter(pk=measure.pk).exists()
+
+
+def visible_measure_reports(person: Person) -> MeasureReportQuerySet:
+    """Approved statements for everybody with an account; others for those who write or review them."""
+    if not person.is_authenticated or not person.is_active:
+        return MeasureReport.objects.none()
+    counts = Q(status=ReviewStatus.APPROVED)
+    return MeasureReport.objects.filter(counts | Q(measure__in=answered_measures(person)))
+
+
 def visible_evidence(person: Person) -> EvidenceFileQuerySet:
     """Evidence of approved values for everybody with an account; before approval for those who may add it."""
     if not person.is_authenticated or not person.is_active:
@@ -121,11 +159,6 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
     return TargetDocumentFile.objects.all()
 
 
-def may_see_import(person: Person, value_import: ValueImport) -> bool:
+def may_see_import(person: Person, record: AbstractImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
-    return value_import.uploaded_by_id == person.pk or may_review(person, value_import.plan)
-
-
-def reviewed_imports(person: Person) -> QuerySet[ValueImport]:
-    """Imports into the plans that the person reviews, whoever uploaded them; administrators see all."""
-    return ValueImport.objects.filter(plan__in=reviewed_plans(person))
+    return record.uploaded_by_id == person.pk or may_review(person, record.plan)

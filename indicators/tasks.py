@@ -12,6 +12,8 @@ from django_tasks import task
 
 from indicators.models import ImportState, ValueImport
 from indicators.services import imports
+from indicators.services.import_steps import queue, refuse, show_again
+from indicators.services.work_marks import Tell, at_work_on
 from regions.channel import acting_through
 from regions.permissions import Person
 
@@ -41,14 +43,14 @@ def check_or_tell(value_import: ValueImport, *, person: Person) -> None:
     except ValidationError:
         return  # given up meanwhile
     except Exception:
-        imports.refuse(value_import, CHECK_FAILED, person=person)
+        refuse(value_import, CHECK_FAILED, person=person)
         raise
 
 
 def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person) -> str:
     """Write what the file states, now or by the worker; gives what to tell the person. Raises as `imports.confirm`."""
     if value_import.size > LARGE:
-        imports.queue(value_import, stamp=stamp, as_draft=as_draft, person=person)
+        queue(value_import, stamp=stamp, as_draft=as_draft, person=person)
         confirm_in_background.enqueue(value_import.pk)
         return "已开始导入。可以离开本页，完成后在这里和“从表格导入”中都能看到结果。"
     done = imports.confirm(value_import, stamp=stamp, as_draft=as_draft, person=person, now=timezone.now())
@@ -60,9 +62,9 @@ def confirm_import(value_import: ValueImport, *, stamp: str, as_draft: bool, per
 @task()
 def check_in_background(pk: int) -> None:
     """Compare the import with that key; one that is no longer waiting is left alone."""
-    value_import = waiting(pk, ImportState.WAITING)
-    if value_import is not None:
-        with acting_through(CHANNEL):
+    with at_work_on(pk), acting_through(CHANNEL):
+        value_import = waiting(pk, ImportState.WAITING)
+        if value_import is not None:
             check_or_tell(value_import, person=value_import.uploaded_by)
 
 
@@ -72,24 +74,29 @@ def confirm_in_background(pk: int) -> None:
 
     What nobody foresaw is raised once the reason is stored, so that the worker logs it.
     """
-    value_import = waiting(pk, ImportState.CONFIRMED)
-    if value_import is not None:
-        with acting_through(CHANNEL):
-            confirm_or_tell(value_import)
+    with at_work_on(pk) as tell, acting_through(CHANNEL):
+        value_import = waiting(pk, ImportState.CONFIRMED)
+        if value_import is not None:
+            confirm_or_tell(value_import, tell)
 
 
-def confirm_or_tell(value_import: ValueImport) -> None:
+def confirm_or_tell(value_import: ValueImport, tell: Tell) -> None:
     """Write the import, or show it again with the reason."""
     person = value_import.uploaded_by
     try:
         imports.confirm(
-            value_import, stamp=value_import.stamp, as_draft=value_import.as_draft, person=person, now=timezone.now()
+            value_import,
+            stamp=value_import.stamp,
+            as_draft=value_import.as_draft,
+            person=person,
+            now=timezone.now(),
+            tell=tell,
         )
     except (PermissionDenied, ValidationError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        imports.show_again(value_import, "".join(messages), person=person)
+        show_again(value_import, "".join(messages), person=person)
     except Exception:
-        imports.show_again(value_import, CONFIRM_FAILED, person=person)
+        show_again(value_import, CONFIRM_FAILED, person=person)
         raise
 
 

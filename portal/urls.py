@@ -17,7 +17,13 @@ urlpatterns = [
     path("", include("indicators.entry.urls")),
     path("", include("indicators.evidence.urls")),
     path("", include("indicators.imports.urls")),
+    path("", include("indicators.measure_reports.urls")),
     path("", include("indicators.new_plan.urls")),
     path("", include("indicators.review.urls")),
+    path("", include("projects.ledger.urls")),
+    path("", include("projects.entry.urls")),
+    path("", include("projects.review.urls")),
+    path("", include("projects.imports.urls")),
+    path("", include("projects.reports.urls")),
     path("", include("portal.dashboards.urls")),
 ]

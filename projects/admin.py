@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from indicators.admin.evidence import StoredFileAdmin
+from indicators.admin.imports import ImportAdmin, fields_with
 from projects.models import (
     Deliverable,
+    DeliverableAssessment,
     DeliveredQuantity,
     KeyProject,
+    ProgressFile,
     ProgressReport,
+    ProjectAssessment,
     ProjectColumn,
     ProjectGroup,
+    ProjectProblem,
     ProjectResponsibility,
+    ReportImport,
 )
-from regions.admin_base import ReferenceAdmin, ReferenceInline
+from projects.permissions import visible_progress_files, visible_reports
+from regions.admin_base import HistoryAdmin, ReadOnlyAdmin, ReferenceAdmin, ReferenceInline
 
 
 class ProjectGroupInline(ReferenceInline):
@@ -63,7 +72,7 @@ class KeyProjectAdmin(ReferenceAdmin):
     list_filter = [("group__column__plan", admin.RelatedOnlyFieldListFilter), "kind"]
     list_select_related = ["group__column"]
     search_fields = ["code", "name", "location", "group__title"]
-    autocomplete_fields = ["group", "places"]
+    autocomplete_fields = ["group", "places", "measures"]
     inlines = [DeliverableInline, ProjectResponsibilityInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -78,8 +87,23 @@ class KeyProjectAdmin(ReferenceAdmin):
 
 
 class DeliveredQuantityInline(ReferenceInline):
+    """The quantities of a report, to read."""
+
     model = DeliveredQuantity
-    autocomplete_fields = ["deliverable"]
+    fields = ["deliverable", "quantity"]
+    readonly_fields = ["deliverable", "quantity"]
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
 
 
 @admin.register(Deliverable)
@@ -92,7 +116,9 @@ class DeliverableAdmin(ReferenceAdmin):
 
 
 @admin.register(ProgressReport)
-class ProgressReportAdmin(ReferenceAdmin):
+class ProgressReportAdmin(ReadOnlyAdmin, HistoryAdmin):
+    """Reports that the person may see; 我的填报, the review and imports write them."""
+
     list_display = ["project", "year", "quarter", "project_status", "status", "investment_paid"]
     list_filter = [
         "year",
@@ -102,10 +128,65 @@ class ProgressReportAdmin(ReferenceAdmin):
     ]
     list_select_related = ["project"]
     search_fields = ["project__name", "project__code"]
-    autocomplete_fields = ["project"]
     inlines = [DeliveredQuantityInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Reports with the plan of their project, which the form checks the year against."""
+        """Reports that the person may see."""
         queryset: QuerySet[Any] = super().get_queryset(request)
-        return queryset.select_related("project__group__column__plan")
+        return queryset.filter(pk__in=visible_reports(request.user))
+
+
+@admin.register(ProgressFile)
+class ProgressFileAdmin(StoredFileAdmin):
+    """Photos that the person may see; the page of the report takes and removes them."""
+
+    list_display = ["name", "project", "year", "quarter", "kind", "uploaded_by", "uploaded_at"]
+    list_filter = [("project__group__column__plan", admin.RelatedOnlyFieldListFilter), "year"]
+    list_select_related = ["project", "uploaded_by"]
+    search_fields = ["name", "sha256", "project__code", "project__name"]
+    fields = ["download", "kind", "size", "sha256", "project", "year", "quarter", "uploaded_at", "uploaded_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Files that the person may see."""
+        queryset: QuerySet[Any] = super().get_queryset(request)
+        return queryset.filter(pk__in=visible_progress_files(request.user))
+
+
+@admin.register(ProjectProblem)
+class ProjectProblemAdmin(ReadOnlyAdmin, HistoryAdmin):
+    """The ledger of problems; the portal's page keeps it."""
+
+    list_display = ["description", "project", "owner", "deadline", "resolved_on"]
+    list_filter = [("project__group__column__plan", admin.RelatedOnlyFieldListFilter), "deadline", "resolved_on"]
+    list_select_related = ["project", "owner"]
+    search_fields = ["description", "project__name", "project__code", "owner__name"]
+
+
+@admin.register(ProjectAssessment)
+class ProjectAssessmentAdmin(ReadOnlyAdmin):
+    """Stored verdicts on projects: nobody edits them; `manage.py assess` judges anew."""
+
+    list_display = ["project", "year", "verdict", "severity", "pace", "judged_at"]
+    list_filter = [("project__group__column__plan", admin.RelatedOnlyFieldListFilter), "year", "verdict", "severity"]
+    list_select_related = ["project"]
+    search_fields = ["project__code", "project__name"]
+
+
+@admin.register(DeliverableAssessment)
+class DeliverableAssessmentAdmin(ReadOnlyAdmin):
+    """Stored verdicts on deliverables, which decide those on projects."""
+
+    list_display = ["deliverable", "year", "value", "verdict", "severity", "pace", "judged_at"]
+    list_filter = [
+        ("deliverable__project__group__column__plan", admin.RelatedOnlyFieldListFilter),
+        "year",
+        "verdict",
+        "severity",
+    ]
+    list_select_related = ["deliverable"]
+    search_fields = ["deliverable__name", "deliverable__project__code", "deliverable__project__name"]
+
+
+@admin.register(ReportImport)
+class ReportImportAdmin(ImportAdmin):
+    fields = fields_with("year", "quarter")

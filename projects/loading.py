@@ -3,7 +3,7 @@ deliverables."""
 
 from __future__ import annotations
 
-from indicators.loading.indicators import duties, duty_rows
+from indicators.loading.duties import DutyFixtures, duties
 from indicators.loading.measures import MeasureFixtures
 from indicators.models import Measure, Plan
 from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
@@ -35,7 +35,7 @@ class ProjectFixtures:
             Deliverable.objects.select_related("project"),
             key=lambda deliverable: (deliverable.project.code, deliverable.position),
         )
-        self.responsibilities = duty_rows(ProjectResponsibility, "project")
+        self.responsibilities = DutyFixtures(ProjectResponsibility, "project")
         self.place_links: FixtureLinks[KeyProject, Region] = FixtureLinks(KeyProject.places.field)
         self.measure_links: FixtureLinks[KeyProject, Measure] = FixtureLinks(KeyProject.measures.field)
 
@@ -112,8 +112,7 @@ class ProjectFixtures:
             return
         self.place_links.put(project, [region for region in found if region is not None])
         self.measure_links.put(project, served)
-        for number, (department, role) in enumerate(named, start=1):
-            self.responsibilities.put(entry, project=project, department=department, role=role, position=number)
+        self.responsibilities.put_all(entry, project, named)
         for number, deliverable in enumerate(deliverables, start=1):
             self.deliverables.put(
                 deliverable,

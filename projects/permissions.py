@@ -21,6 +21,15 @@ def led_by(departments: QuerySet[Department]) -> Q:
     )
 
 
+def answered_by(department: Department) -> Q:
+    """Projects that the department leads or shares, and those without a lead in a plan that it coordinates."""
+    duties = ProjectResponsibility.objects.filter(project=OuterRef("pk"))
+    coordinated = ~Q(Exists(duties.filter(role=DutyRole.LEAD))) & Q(
+        group__column__plan__coordinating_department=department
+    )
+    return Q(Exists(duties.filter(department=department))) | coordinated
+
+
 def answered_projects(person: Person) -> QuerySet[KeyProject]:
     """Projects on which the person's departments report, or whose plan the person reviews."""
     if is_administrator(person):

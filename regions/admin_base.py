@@ -149,3 +149,32 @@ class ReferenceAdmin(HistoryAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Administrators only."""
         return is_administrator(request.user)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """What is written elsewhere and only read here, by everyone who uses the admin. Stands before HistoryAdmin where
+    history is kept."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Listed for everyone who may read some of it."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Everyone who uses the admin; the list holds what the person may see."""
+        return may_use_admin(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False

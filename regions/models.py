@@ -27,6 +27,11 @@ class RegionLevel(models.TextChoices):
 class RegionQuerySet(models.QuerySet["Region"]):
     """Named reads over places."""
 
+    def within(self, region: Region) -> RegionQuerySet:
+        """The place itself and all places below it; the tree has four levels at most."""
+        below = Q(pk=region.pk) | Q(parent=region) | Q(parent__parent=region)
+        return self.filter(below | Q(parent__parent__parent=region))
+
     def with_departments(self, person_id: int | None) -> RegionQuerySet:
         """Places that have departments, the person's own first, each with its departments. Two queries when
         evaluated."""

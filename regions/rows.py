@@ -94,7 +94,8 @@ def as_json(fields: Sequence[models.Field[Any, Any]], prepared: Sequence[Sequenc
 
 
 def prepare(field: models.Field[Any, Any], values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    """The values as the database takes them. What comes again (a moment, a place, a source) is prepared once."""
+    """The values as the database takes them. What comes again (a moment, a place, a source) is prepared once: equal
+    values of a field are written alike."""
     if isinstance(field, models.JSONField):
         if connection.vendor == "postgresql":
             return list(values)  # goes as it is into the JSON that the rows travel in

@@ -15,6 +15,7 @@ from indicators.models import Plan
 from portal.accounts.models import User
 from portal.plan_loading import FixtureLoad
 from regions.models import Department, Role
+from tests import filled_tables
 from tests.factories import member_of
 
 # Playwright runs an event loop in the test's thread; Django would refuse the ORM there.
@@ -31,25 +32,22 @@ def evidence_directory(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path / "evidence"
 
 
-def load_plans() -> None:
-    """Load the five plans as `manage.py load_plans` does."""
-    load = FixtureLoad(settings.BASE_DIR / "fixtures")
-    load.read()
-    load.save()
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database with the five plans loaded; tests start from it and are rolled back."""
+    """The test database with the five plans, loaded as `manage.py load_plans` does; tests are rolled back to it."""
     with django_db_blocker.unblock():
-        load_plans()
+        before = filled_tables.filled()
+        load = FixtureLoad(settings.BASE_DIR / "fixtures")
+        load.read()
+        load.save()
+        filled_tables.keep(filled_tables.filled() - before)
 
 
 @pytest.fixture
 def loaded_plans(db: None) -> None:
-    """The five plans. A test on a live server empties the database when it ends; after one they are loaded anew."""
+    """The five plans. A test on a live server empties the database when it ends; after one they are put back."""
     if not Plan.objects.exists():
-        load_plans()
+        filled_tables.put_back()
 
 
 @pytest.fixture

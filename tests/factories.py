@@ -12,6 +12,8 @@ from indicators.models import (
     Category,
     EvidenceFile,
     Indicator,
+    Measure,
+    MeasureResponsibility,
     Plan,
     Responsibility,
     ReviewStatus,
@@ -22,7 +24,15 @@ from indicators.models import (
 )
 from indicators.targets import parse_target
 from portal.accounts.models import User
-from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
+from projects.models import (
+    Deliverable,
+    KeyProject,
+    ProgressFile,
+    ProjectColumn,
+    ProjectGroup,
+    ProjectResponsibility,
+    ReportImport,
+)
 from regions.models import Department, DutyRole, Membership, Region, RegionLevel, Role
 
 
@@ -30,7 +40,7 @@ class RegionFactory(factory.django.DjangoModelFactory[Region]):
     class Meta:
         model = Region
 
-    slug = factory.Sequence(lambda number: f"region-{number}")
+    slug = factory.Sequence(lambda number: f"region-{number:05}")
     name = factory.Sequence(lambda number: f"第{number}县")
     level = RegionLevel.COUNTY
 
@@ -101,6 +111,18 @@ class IndicatorFactory(factory.django.DjangoModelFactory[Indicator]):
     section = "第二章"
 
 
+class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+
+    plan = factory.SubFactory(PlanFactory)
+    code = factory.Sequence(lambda number: f"measure-{number}")
+    title = "加强水土流失治理"
+    chapter = "第三章"
+    section = "第一节"
+    position = factory.Sequence(int)
+
+
 class TargetFactory(factory.django.DjangoModelFactory[Target]):
     class Meta:
         model = Target
@@ -137,6 +159,14 @@ def led_by(department: Department, **values: Any) -> Indicator:
     Responsibility.objects.create(indicator=indicator, department=department, role=DutyRole.LEAD)
     TargetFactory.create(indicator=indicator, wording=wording)
     return indicator
+
+
+def measure_led_by(department: Department, **values: Any) -> Measure:
+    """A measure that the department leads, in a plan of its region."""
+    plan = values.pop("plan", None) or PlanFactory.create(coordinating_department=department)
+    measure: Measure = MeasureFactory.create(plan=plan, **values)
+    MeasureResponsibility.objects.create(measure=measure, department=department, role=DutyRole.LEAD)
+    return measure
 
 
 class EvidenceFileFactory(factory.django.DjangoModelFactory[EvidenceFile]):
@@ -189,6 +219,23 @@ class ValueImportFactory(factory.django.DjangoModelFactory[ValueImport]):
     uploaded_by = factory.SubFactory(UserFactory)
 
 
+class ReportImportFactory(factory.django.DjangoModelFactory[ReportImport]):
+    """A record of an import of progress reports without bytes."""
+
+    class Meta:
+        model = ReportImport
+
+    plan = factory.SubFactory(PlanFactory)
+    year = 2022
+    file = "00/none"
+    name = "进展表.xlsx"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
 class KeyProjectFactory(factory.django.DjangoModelFactory[KeyProject]):
     """A key project alone in its column."""
 
@@ -224,3 +271,20 @@ def project_led_by(department: Department, *, quantity: Decimal, **values: Any) 
         project=project, name="充电桩", quantity=quantity, unit="个", wording=f"建设充电桩{quantity}个", position=1
     )
     return project
+
+
+class ProgressFileFactory(factory.django.DjangoModelFactory[ProgressFile]):
+    """A record of a photo without bytes, written past the service: for tests of what lists files."""
+
+    class Meta:
+        model = ProgressFile
+
+    project = factory.SubFactory(KeyProjectFactory)
+    year = 2021
+    file = "00/none"
+    name = "现场.jpg"
+    content_type = "image/jpeg"
+    size = 1024
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+    uploaded_by = factory.SubFactory(UserFactory)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -14,17 +13,13 @@ from django.utils.safestring import SafeString
 
 from indicators.models import AbstractStoredFile, EvidenceFile, TargetDocumentFile
 from indicators.permissions import visible_evidence, visible_target_documents
-from regions.admin_base import HistoryAdmin
-from regions.permissions import may_use_admin
+from regions.admin_base import HistoryAdmin, ReadOnlyAdmin
 
 
-class StoredFileAdmin(HistoryAdmin):
+class StoredFileAdmin(ReadOnlyAdmin, HistoryAdmin):
     """What was uploaded, with fingerprint and history."""
 
     date_hierarchy = "uploaded_at"
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
 
     @admin.display(description="类型", ordering="content_type")
     def kind(self, file: AbstractStoredFile) -> str:
@@ -36,29 +31,9 @@ class StoredFileAdmin(HistoryAdmin):
         """The link that hands the file out."""
         return format_html('<a href="{}" download>{}</a>', file.get_absolute_url(), file.name)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         """Everything, also on the page of what a record once was."""
-        return list(self.fields or ())
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Listed for everyone who uses the admin."""
-        return may_use_admin(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Everyone who uses the admin; the list holds what the person may see."""
-        return may_use_admin(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
+        return [str(name) for name in self.fields or ()]
 
 
 @admin.register(EvidenceFile)

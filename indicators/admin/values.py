@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from indicators.models import Assessment, YearlyValue
 from indicators.permissions import enterable_indicators, may_enter_value
 from indicators.services.recording import record_value
 from indicators.services.values import delete_value
-from regions.admin_base import ServiceAdmin
+from regions.admin_base import ReadOnlyAdmin, ServiceAdmin
 from regions.permissions import may_use_admin
 
 
@@ -123,36 +122,15 @@ class YearlyValueAdmin(ServiceAdmin):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(admin.ModelAdmin[Assessment]):
+class AssessmentAdmin(ReadOnlyAdmin):
     """Stored verdicts: nobody edits them; `manage.py assess` judges anew."""
 
     list_display = ["indicator_name", "region", "year", "verdict", "severity", "pace", "judged_at"]
     list_filter = [("indicator__plan", admin.RelatedOnlyFieldListFilter), "year", "verdict", "severity"]
     list_select_related = ["indicator", "region"]
     search_fields = ["indicator__code", "indicator__name"]
-    show_full_result_count = False
 
     @admin.display(description="指标", ordering="indicator__position")
     def indicator_name(self, assessment: Assessment) -> str:
         """The indicator's name."""
         return assessment.indicator.name
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Listed for everyone who uses the admin."""
-        return may_use_admin(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Anyone who uses the admin may read."""
-        return may_use_admin(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False

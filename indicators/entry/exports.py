@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from indicators.downloads import WORK_IN_PROGRESS, Export
-from indicators.entry.plans import MyPlans, YearLine
+from indicators.entry.plans import MyPlans, PlanLines, YearLine
 from indicators.entry.rows import SheetRow
 from indicators.entry.sheet import Sheet
 from indicators.export_cells import shown_figure, value_cell, words
+from indicators.measure_reports.mine import MyMeasures
 from indicators.models import Plan, ReviewStatus, Target
 from indicators.workbook.export import Cell, Column, ExportTable
 
@@ -37,16 +38,24 @@ PLANS: list[Column[PlacedYear]] = [
 ]
 
 
-def plans_export(page: MyPlans) -> Export:
-    """The person's plans and years with the numbers of values in each state."""
-    years = [PlacedYear(each.plan, line) for each in page.plans for line in each.years]
+def plans_export(page: MyPlans, measures: MyMeasures) -> Export:
+    """The person's plans and years with the numbers of values in each state; a second table has those of statements on
+    measures, where the person answers for some."""
+    tables = [ExportTable("填报情况", PLANS, placed_years(page.plans))]
+    if measures.plans:
+        tables.append(ExportTable("任务落实", PLANS, placed_years(measures.plans)))
     return Export(
         name=["我的填报"],
         page="我的填报：各规划各年度的填报情况",
-        chosen=[("筛选", "导出人负责填报或审核的指标")],
-        tables=[ExportTable("填报情况", PLANS, years)],
-        basis="各状态的数值个数，含尚未审定的数值。",
+        chosen=[("筛选", "导出人负责填报或审核的指标和任务")],
+        tables=tables,
+        basis="各状态的数值和落实情况个数，含尚未审定的。",
     )
+
+
+def placed_years(plans: list[PlanLines]) -> list[PlacedYear]:
+    """Every year of every plan."""
+    return [PlacedYear(each.plan, line) for each in plans for line in each.years]
 
 
 def final_target(row: SheetRow) -> Target | None:

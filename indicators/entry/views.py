@@ -19,6 +19,7 @@ from indicators.entry.exports import plans_export, sheet_export
 from indicators.entry.plans import my_plans
 from indicators.entry.saving import save_sheet
 from indicators.entry.sheet import Sheet, SheetLine, build_sheet, family_lines
+from indicators.measure_reports.mine import my_measures
 from indicators.models import Indicator, Plan
 from indicators.series import SeriesKey
 from regions.history import LONGEST_REASON
@@ -29,11 +30,12 @@ LONGEST_CELL = 100
 
 @require_safe
 def entry(request: HttpRequest) -> HttpResponseBase:
-    """The person's plans and years."""
-    page = my_plans(request.user, today=timezone.localdate())
+    """The person's plans and years, of values and of statements on measures."""
+    today = timezone.localdate()
+    page, measures = my_plans(request.user, today=today), my_measures(request.user, today=today)
     if kind := asked_kind(request):
-        return download(request, plans_export(page), kind)
-    return render(request, "entry/plans.html", {"page": page})
+        return download(request, plans_export(page, measures), kind)
+    return render(request, "entry/plans.html", {"page": page, "measures": measures})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.evidence.page import evidence_address, evidence_page
+from indicators.evidence.taking import find_file, remove, upload
 from indicators.models import EvidenceFile, Indicator
 from indicators.permissions import answered_indicators, reported_regions
 from indicators.services.evidence import EvidenceKey, add_evidence, remove_evidence
-from indicators.services.stored_files import MOST_FILES
-from indicators.uploads import check_upload
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,50 +28,17 @@ def entry_evidence(request: HttpRequest, slug: str, year: int, code: str) -> Htt
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         if request.POST.get("action") == "remove":
-            record = find_file(key, request.POST.get("file", ""))
-            complaints = remove(request, record, reason)
+            files = EvidenceFile.objects.filter(indicator=key.indicator, region=key.region, year=key.year)
+            record = find_file(files.select_related("indicator__plan", "region"), request.POST.get("file", ""))
+            complaints = remove(request, record, partial(remove_evidence, record, person=request.user))
             removing = record.pk
         else:
-            complaints = upload(request, key)
+            complaints = upload(request, partial(add_evidence, key, person=request.user, now=timezone.now()))
         if not complaints:
             return redirect(evidence_address(key))
     page = evidence_page(key, person=request.user)
     context = {"page": page, "complaints": complaints, "removing": removing, "reason": reason}
     return render(request, "entry/evidence.html", context)
-
-
-def upload(request: HttpRequest, key: EvidenceKey) -> list[str]:
-    """Add the files one by one; what became of each is said, here of those that were refused."""
-    files = request.FILES.getlist("files")
-    try:
-        check_upload(request)
-    except ValidationError as error:
-        return error.messages
-    if not files:
-        return ["没有选择文件。请先选择一个或几个文件，再点“上传”。"]
-    if len(files) > MOST_FILES:
-        return [f"一次最多上传 {MOST_FILES} 个文件，您选了 {len(files)} 个，一个也没有上传。请分几次上传。"]
-    complaints, added = [], 0
-    for each in files:
-        try:
-            add_evidence(key, each, person=request.user, now=timezone.now())
-        except ValidationError as error:
-            complaints.append(f"“{each.name}”没有上传：{''.join(error.messages)}")
-        else:
-            added += 1
-    if added:
-        messages.success(request, f"已上传 {added} 个文件。")
-    return complaints
-
-
-def remove(request: HttpRequest, record: EvidenceFile, reason: str) -> list[str]:
-    """Remove the file; gives why it was refused."""
-    try:
-        remove_evidence(record, reason=reason, person=request.user)
-    except ValidationError as error:
-        return [f"“{record.name}”没有删除：{''.join(error.messages)}"]
-    messages.success(request, f"已删除“{record.name}”。文件名、删除人和原因保留在记录中。")
-    return []
 
 
 def find_key(request: HttpRequest, slug: str, year: int, code: str) -> EvidenceKey:
@@ -90,13 +56,3 @@ def find_key(request: HttpRequest, slug: str, year: int, code: str) -> EvidenceK
     if region is None:
         raise Http404("该指标不按这个地区填报。请从“我的填报”进入。")
     return EvidenceKey(indicator, region, year)
-
-
-def find_file(key: EvidenceKey, number: str) -> EvidenceFile:
-    """The file of that key among those of the value. Raises Http404, also when somebody removed it meanwhile."""
-    files = EvidenceFile.objects.filter(indicator=key.indicator, region=key.region, year=key.year)
-    is_number = number.isascii() and number.isdecimal() and len(number) <= 18
-    record = files.select_related("indicator__plan", "region").filter(pk=int(number) if is_number else 0).first()
-    if record is None:
-        raise Http404("没有这个文件，可能刚刚被他人删除。请刷新页面。")
-    return record

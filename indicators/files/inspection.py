@@ -6,7 +6,8 @@ import re
 from typing import IO
 
 from indicators.files.archives import archive_kind
-from indicators.files.compound import compound_kind
+from indicators.files.compound import SIGNATURE
+from indicators.files.documents import document_kind
 from indicators.files.images import check_image
 from indicators.files.kinds import IN_WORDS, JPEG, PDF, PNG, FileError, Kind
 from indicators.files.names import ending_of
@@ -70,8 +71,8 @@ def _kind(file: IO[bytes]) -> Kind | None:
         return PDF
     if head.startswith(b"PK\x03\x04"):
         return archive_kind(file)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return compound_kind(file)
+    if head.startswith(SIGNATURE):
+        return document_kind(file)
     for kind, mark in ((PNG, b"\x89PNG\r\n\x1a\n"), (JPEG, b"\xff\xd8\xff")):
         if head.startswith(mark):
             check_image(file, kind)

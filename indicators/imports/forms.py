@@ -9,8 +9,8 @@ from django import forms
 from indicators.models import Plan
 
 
-class UploadForm(forms.Form):
-    """导入文件. `year` is for tables that name no year."""
+class WorkbookForm(forms.Form):
+    """导入文件, whatever it states."""
 
     file = forms.FileField(
         label="文件",
@@ -23,6 +23,24 @@ class UploadForm(forms.Form):
             "invalid": "文件没有上传成功，请重新选择。",
         },
     )
+    reason = forms.CharField(
+        label="修改原因",
+        required=False,
+        max_length=500,
+        help_text="文件要改动已经审定的内容时填写，会记入修改记录。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
+
+
+class UploadForm(WorkbookForm):
+    """导入数值. `year` is for tables that name no year."""
+
+    field_order = ["file", "year", "reason"]
+
     year = forms.TypedChoiceField(
         label="年度",
         required=False,
@@ -31,16 +49,8 @@ class UploadForm(forms.Form):
         help_text="表中没有写年度时才需要选。",
         error_messages={"invalid_choice": "请从列表中选择年度。"},
     )
-    reason = forms.CharField(
-        label="修改原因",
-        required=False,
-        max_length=500,
-        help_text="文件要改动已经审定的数值时填写，会记入修改记录。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         # Django's stubs know the fields of a form only as Field, which has no choices.
         self.fields["year"].choices = [("", "表中已写明"), *((year, f"{year} 年") for year in plan.years)]  # type: ignore[attr-defined]

@@ -19,10 +19,12 @@ from indicators.imports.forms import UploadForm
 from indicators.imports.page import import_page
 from indicators.imports.progress import progress_of
 from indicators.imports.templates import template_content
+from indicators.interrupted_tasks import restart
 from indicators.models import ImportState, Plan, ValueImport
 from indicators.permissions import answered_indicators, may_review, may_see_import
 from indicators.review.forms import take_over
 from indicators.services import imports
+from indicators.services.import_steps import discard_import, show_again
 from indicators.tasks import check_import, confirm_import
 from indicators.uploads import check_upload
 from indicators.workbook.refusals import WorkbookRefused
@@ -142,11 +144,14 @@ def act(request: HttpRequest, found: ValueImport) -> str:
             stamp = request.POST.get("stamp", "")
             return confirm_import(found, stamp=stamp, as_draft=action == "draft", person=request.user)
         case "discard":
-            imports.discard_import(found, person=request.user)
+            discard_import(found, person=request.user)
             return "已放弃这次导入，没有写入任何数值。"
         case "recheck":
-            imports.show_again(found, "没有等到写入完成，全部内容都没有导入。请重新核对后再确认。", person=request.user)
+            show_again(found, "没有等到写入完成，全部内容都没有导入。请重新核对后再确认。", person=request.user)
             return "已停止等待，请按下方的最新情况重新核对。"
+        case "restart":
+            restart(found, person=request.user, now=timezone.now())
+            return "已交给后台重新处理。"
         case "undo":
             imports.undo(found, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
             return "已撤销这次导入，数值恢复为导入前的状态。"

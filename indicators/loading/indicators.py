@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any, cast
-
+from indicators.loading.duties import DutyFixtures, duties
 from indicators.loading.plans import PlanFixtures, TopicFixtures
 from indicators.models import Baseline, Indicator, Mention, Plan, Responsibility, Target
 from indicators.targets import parse_target
 from regions.fixture_files import Entry
 from regions.fixture_rows import FixtureRows
 from regions.loading import DepartmentFixtures
-from regions.models import AbstractResponsibility, Department, DutyRole
 
 #: What a component takes from its parent when it does not say it itself.
 INHERITED = ("category", "constraint", "constraint_text", "origin", "section", "lead", "participating")
-
-
-def duties(entry: Entry, departments: DepartmentFixtures, plan: Plan) -> list[tuple[Department, DutyRole]]:
-    """Lead and participating departments of an entry in printed order; one named in both leads."""
-    lead = departments.find_all(entry, plan.region, entry.names("lead"))
-    participating = departments.find_all(entry, plan.region, entry.names("participating"))
-    leading = {department.code for department in lead}
-    return [(department, DutyRole.LEAD) for department in lead] + [
-        (department, DutyRole.PARTICIPATING) for department in participating if department.code not in leading
-    ]
-
-
-def assigned_by_people() -> set[int]:
-    """Primary keys of indicators whose departments people decided: somebody wrote a duty, and none of the loader's
-    stands there. One query."""
-    history = cast(Any, Responsibility).history
-    touched = history.exclude(history_user=None).order_by().values("indicator_id")
-    records = history.filter(indicator_id__in=touched).order_by("history_id")
-    newest = {
-        (indicator, row): (kind, user)
-        for indicator, row, kind, user in records.values_list("indicator_id", "id", "history_type", "history_user_id")
-    }
-    by_loader = {indicator for (indicator, _), (kind, user) in newest.items() if user is None and kind != "-"}
-    return {indicator for indicator, _ in newest} - by_loader
-
-
-def duty_rows(model: type[AbstractResponsibility], owner: str) -> FixtureRows[Any]:
-    """Responsibilities of a model whose foreign key `owner` has a code."""
-    return FixtureRows(
-        model._default_manager.select_related(owner, "department"),
-        key=lambda duty: (getattr(duty, owner).code, duty.department.code),
-    )
 
 
 class IndicatorFixtures:
@@ -71,7 +36,7 @@ class IndicatorFixtures:
             Mention.objects.select_related("indicator"),
             key=lambda mention: (mention.indicator.code, mention.section, mention.wording),
         )
-        self.responsibilities = duty_rows(Responsibility, "indicator")
+        self.responsibilities = DutyFixtures(Responsibility, "indicator")
 
     def read(self, file: Entry, plan: Plan) -> None:
         """Build every indicator of a plan file, parents before their components."""
@@ -158,23 +123,8 @@ class IndicatorFixtures:
                 **mention.take_all("agrees", "note"),
             )
             mention.finish()
-        assigned = self._assigned.get(indicator.pk)
-        if assigned is not None:
-            if assigned != {(department.code, str(role)) for department, role in named}:
-                self.responsibilities.kept.append(f"{indicator}，责任部门由人工指定")
-            return indicator
-        for number, (department, role) in enumerate(named, start=1):
-            self.responsibilities.put(entry, indicator=indicator, department=department, role=role, position=number)
+        self.responsibilities.put_all(entry, indicator, named)
         return indicator
-
-    @cached_property
-    def _assigned(self) -> dict[int, set[tuple[str, str]]]:
-        """Department codes and roles of the indicators that people decided; they stay as they are."""
-        found: dict[int, set[tuple[str, str]]] = {indicator: set() for indicator in assigned_by_people()}
-        for duty in self.responsibilities.by_key.values():
-            if duty.indicator_id in found:
-                found[duty.indicator_id].add((duty.department.code, duty.role))
-        return found
 
     def _put_baseline(self, baseline: Entry, indicator: Indicator, plan: Plan) -> None:
         self.baselines.put(

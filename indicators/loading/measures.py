@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indicators.loading.indicators import IndicatorFixtures, duties, duty_rows
+from indicators.loading.duties import DutyFixtures, NamedDuty, duties
+from indicators.loading.indicators import IndicatorFixtures
 from indicators.models import Indicator, Measure, MeasureResponsibility, Plan
 from regions.fixture_files import Entry
 from regions.fixture_links import FixtureLinks
@@ -18,7 +19,7 @@ class MeasureFixtures:
         self.departments = departments
         self.indicators = indicators
         self.measures = FixtureRows(Measure.objects.select_related("plan"), key=lambda measure: measure.code)
-        self.responsibilities = duty_rows(MeasureResponsibility, "measure")
+        self.responsibilities = DutyFixtures(MeasureResponsibility, "measure")
         self.links: FixtureLinks[Measure, Indicator] = FixtureLinks(Measure.indicators.field)
 
     def read(self, file: Entry, plan: Plan) -> None:
@@ -42,19 +43,9 @@ class MeasureFixtures:
             if measure is None:
                 continue
             self.links.put(measure, [indicator for indicator in found if indicator is not None])
-            for number, (department, role) in enumerate(named, start=1):
-                self.responsibilities.put(entry, measure=measure, department=department, role=role, position=number)
-            named_codes = {department.code for department, _ in named}
-            for number, department in enumerate(standing, start=len(named) + 1):
-                if department.code not in named_codes:
-                    self.responsibilities.put(
-                        entry,
-                        measure=measure,
-                        department=department,
-                        role=DutyRole.PARTICIPATING,
-                        position=number,
-                        basis=basis,
-                    )
+            listed = {each.department.code for each in named}
+            more = [NamedDuty(each, DutyRole.PARTICIPATING, basis) for each in standing if each.code not in listed]
+            self.responsibilities.put_all(entry, measure, [*named, *more])
         block.finish()
 
     def find(self, entry: Entry, code: str) -> Measure | None:

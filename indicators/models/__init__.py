@@ -1,5 +1,6 @@
 """The models of plans, indicators, targets, values and verdicts."""
 
+from indicators.models.abstract_import import AbstractImport, ImportState
 from indicators.models.assessment import AbstractAssessment, Assessment, ChangeCounter
 from indicators.models.evidence import AbstractStoredFile, EvidenceFile, TargetDocumentFile
 from indicators.models.indicator import Indicator, Mention, Responsibility
@@ -9,10 +10,11 @@ from indicators.models.reporting import ReportingRound
 from indicators.models.reviewed import AbstractReviewed, ReviewStatus
 from indicators.models.target import Baseline, Target
 from indicators.models.value import ValueOrigin, YearlyValue
-from indicators.models.value_import import ImportState, ValueImport
+from indicators.models.value_import import ValueImport
 
 __all__ = [
     "AbstractAssessment",
+    "AbstractImport",
     "AbstractReviewed",
     "AbstractStoredFile",
     "Assessment",

@@ -7,9 +7,9 @@ from django.db import models
 
 from indicators.models.indicator import Indicator
 from indicators.models.plan import Plan
-from indicators.models.reviewed import AbstractReviewed, approved_at_known
+from indicators.models.reviewed import AbstractReviewed, ReviewStatus, approved_at_known
 from regions.history import kept_history
-from regions.models import AbstractResponsibility
+from regions.models import AbstractResponsibility, DutyRole
 
 
 class Measure(models.Model):
@@ -34,6 +34,10 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def departments(self, role: DutyRole) -> list[MeasureResponsibility]:
+        """Responsibilities of one role in printed order; free when `responsibilities` is prefetched."""
+        return [duty for duty in self.responsibilities.all() if duty.role == role]
 
 
 class MeasureResponsibility(AbstractResponsibility):
@@ -62,6 +66,14 @@ class MeasureProgress(models.TextChoices):
     COMPLETED = "completed", "已完成"
 
 
+class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
+    """Named reads over statements on measures."""
+
+    def approved(self) -> MeasureReportQuerySet:
+        """Statements that everybody reads."""
+        return self.filter(status=ReviewStatus.APPROVED)
+
+
 class MeasureReport(AbstractReviewed):
     """What was done for a measure in one plan year, stated by its lead department and reviewed as values are."""
 
@@ -72,6 +84,8 @@ class MeasureReport(AbstractReviewed):
     problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
     next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     history = kept_history()
+
+    objects = MeasureReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任务落实情况"

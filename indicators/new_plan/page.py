@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from indicators.new_plan.forms import IndicatorForm, IndicatorFormSet, PlanForm
-from indicators.new_plan.rows import FILE_REMARKS, PREFIX, Understanding, guess_what_is_open, understanding
+from indicators.new_plan.rows import FILE_REMARKS, KEY, PREFIX, Understanding, guess_what_is_open, understanding
 from indicators.review.forms import PlainForm
 from indicators.services.new_departments import unknown_departments
 from indicators.services.plan_draft import DraftProblem, IndicatorDraft, PlanDraft
@@ -93,6 +93,11 @@ class Correction:
         """The names to decide on. Two queries."""
         ticked = set(self.data.getlist("new_department"))
         return [DepartmentChoice(name, name in ticked) for name in unknown_departments(self.draft)]
+
+    @property
+    def key(self) -> str:
+        """What names the uploaded table from step to step."""
+        return self.data.get(KEY, "")
 
     @property
     def file_remarks(self) -> list[str]:

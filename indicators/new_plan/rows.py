@@ -21,6 +21,8 @@ from indicators.workbook.table import place_of
 
 PREFIX = "row"
 FILE_REMARKS = "file_remark"
+#: The field that names an uploaded table from step to step, for what the browser keeps of it.
+KEY = "draft_key"
 LIST_SEPARATOR = "、"
 #: Remarks that the page says itself, of what stands in the row now.
 SAID_ANEW = {

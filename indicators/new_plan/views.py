@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Plan
 from indicators.new_plan.forms import MAX_ROWS, UploadForm
 from indicators.new_plan.page import Correction
-from indicators.new_plan.rows import FILE_REMARKS, PREFIX, fill_rows
+from indicators.new_plan.rows import FILE_REMARKS, KEY, PREFIX, fill_rows
 from indicators.permissions import may_create_plan
 from indicators.review.forms import take_over
 from indicators.services.new_departments import unknown_departments
@@ -24,6 +26,9 @@ from indicators.uploads import check_upload
 from indicators.workbook.plan_table import PlanTable, read_plan_table
 from indicators.workbook.refusals import Limits, WorkbookRefused
 
+#: Where the session keeps of which uploaded tables plans were created.
+CREATED = "new_plans_created"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_plan(request: HttpRequest) -> HttpResponse:
@@ -31,7 +36,7 @@ def new_plan(request: HttpRequest) -> HttpResponse:
     if not may_create_plan(request.user):
         raise PermissionDenied("规划由管理员创建。请联系管理员。")
     if request.method != "POST":
-        return render(request, "new_plan/upload.html", {"form": UploadForm()})
+        return upload_page(request, UploadForm())
     step = request.POST.get("step")
     if step == "upload":
         return upload(request)
@@ -59,7 +64,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         form.add_error("file", str(error))
     except ValidationError as error:
         take_over(form, error)
-    return render(request, "new_plan/upload.html", {"form": form})
+    return upload_page(request, form)
+
+
+def upload_page(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    """The page of the first step; it tells its script which tables need not be kept any more."""
+    context = {"form": form, "saved": " ".join(request.session.get(CREATED, []))}
+    return render(request, "new_plan/upload.html", context)
 
 
 def understood(request: HttpRequest, table: PlanTable) -> HttpResponse:
@@ -71,6 +82,7 @@ def understood(request: HttpRequest, table: PlanTable) -> HttpResponse:
         counted = f"表中有 {len(table.rows)} 行指标，一份规划最多 {MAX_ROWS} 行。"
         raise WorkbookRefused(f"{counted}请分成几份，或删去无关的行。")
     data = request.POST.copy()
+    data[KEY] = secrets.token_hex(8)
     data.setlist(FILE_REMARKS, fill_rows(data, table))
     fill_years(data, table)
     agree_to_departments(data)
@@ -122,6 +134,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except DraftRefused as error:
             correction.show(list(error.problems))
         else:
+            request.session[CREATED] = [*request.session.get(CREATED, []), correction.key][-20:]
             messages.success(request, created_message(plan))
             return redirect("plan", plan.slug)
     else:

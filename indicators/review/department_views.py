@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Indicator
 from indicators.permissions import may_review
 from indicators.review.departments import departments_page
-from indicators.review.forms import DepartmentsForm, take_over
+from indicators.review.duty_forms import DepartmentsForm
+from indicators.review.forms import take_over
 from indicators.services.duties import assign_departments
-from regions.models import DutyRole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,16 +27,18 @@ def review_departments(request: HttpRequest, code: str) -> HttpResponse:
     if not may_review(request.user, indicator.plan):
         raise PermissionDenied("责任部门由本规划的审核人员或管理员调整。")
     page = departments_page(indicator)
-    standing = {"lead": page.codes(DutyRole.LEAD), "participating": page.codes(DutyRole.PARTICIPATING)}
-    form = DepartmentsForm(departments=page.departments, standing=standing, initial={"seen": page.seen, **standing})
+    duties = page.duties
+    form = DepartmentsForm(
+        departments=duties.departments, standing=duties.codes, initial={"seen": page.seen, **duties.codes}
+    )
     if request.method == "POST":
         data = request.POST.copy()
-        form = DepartmentsForm(data, departments=page.departments, standing=standing)
+        form = DepartmentsForm(data, departments=duties.departments, standing=duties.codes)
         if form.is_valid() and assigned(request, indicator, form):
             return redirect(f"{request.path}#content")
         # Who answers now is before the person's eyes, above the message: saving once more is meant.
         data["seen"] = page.seen
-    context = {"page": page, "form": form, "regions": page.choices(form.ticked("lead"), form.ticked("participating"))}
+    context = {"page": page, "duties": duties, "form": form, "regions": duties.regions(form)}
     return render(request, "review/departments.html", context)
 
 

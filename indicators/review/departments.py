@@ -1,4 +1,4 @@
-"""The page on which a reviewer assigns departments: who answers now and why, and whom one can choose."""
+"""The pages on which a reviewer assigns departments: who answers now and why, and whom one can choose."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
-
-from indicators.models import Indicator, Responsibility, ReviewStatus, YearlyValue
-from indicators.services.duties import assignable_departments, stamp
-from regions.models import Department, DutyRole, Region
+from indicators.models import Indicator, Plan, ReviewStatus, YearlyValue
+from indicators.review.duty_forms import DepartmentsForm
+from indicators.services.duties import DutyOwner, assignable_in_order, duty_records, stamp
+from regions.models import AbstractResponsibility, Department, DutyRole, Region
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Standing:
     """A department that answers now. `basis` is the document, else where the duty comes from; `who` is empty for what
     the plan's own text says."""
 
-    duty: Responsibility
+    duty: AbstractResponsibility
     basis: str
     who: str
     when: datetime | None
@@ -50,64 +49,80 @@ class RegionChoices:
 
 
 @dataclass(frozen=True)
-class DepartmentsPage:
-    """What the page shows. `unfinished` counts drafts and returned values that the next lead goes on with."""
+class DutyChoices:
+    """Who answers for an indicator, measure or project now, and whom a reviewer may choose."""
 
-    indicator: Indicator
+    plan: Plan
     standing: list[Standing]
     departments: list[Department]
-    seen: str
-    unfinished: int
-    components: list[Indicator]
 
     @property
     def has_lead(self) -> bool:
         """Whether a department is named as lead."""
         return any(each.duty.role == DutyRole.LEAD for each in self.standing)
 
-    def codes(self, role: DutyRole) -> list[str]:
-        """Codes of the departments that stand in a role, in their order."""
-        return [each.duty.department.code for each in self.standing if each.duty.role == role]
+    @property
+    def codes(self) -> dict[str, list[str]]:
+        """Codes of the departments that stand, by role, in their order."""
+        return {
+            str(role): [each.duty.department.code for each in self.standing if each.duty.role == role]
+            for role in DutyRole
+        }
 
-    def choices(self, lead: set[str], participating: set[str]) -> list[RegionChoices]:
-        """Every department by region, ticked as these codes say."""
+    def regions(self, form: DepartmentsForm) -> list[RegionChoices]:
+        """Every department by region, ticked as the form says."""
+        lead, participating = form.ticked("lead"), form.ticked("participating")
         return [
             RegionChoices(
                 region,
-                region.pk == self.indicator.plan.region_id,
+                region.pk == self.plan.region_id,
                 [Choice(each, each.code in lead, each.code in participating) for each in departments],
             )
             for region, departments in groupby(self.departments, key=lambda department: department.region)
         ]
 
 
+@dataclass(frozen=True)
+class DepartmentsPage:
+    """What the page shows. `unfinished` counts drafts and returned values that the next lead goes on with."""
+
+    indicator: Indicator
+    duties: DutyChoices
+    seen: str
+    unfinished: int
+    components: list[Indicator]
+
+
+def duty_choices(owner: DutyOwner) -> DutyChoices:
+    """Expects the plan and its region to be loaded. Three queries: duties, their records, departments."""
+    duties = owner.responsibilities.select_related("department").order_by("role", "position")
+    records = duty_records(owner).select_related("history_user")
+    newest = {record.id: record for record in records.order_by("history_id")}
+    return DutyChoices(
+        plan=owner.plan,
+        standing=[standing_of(duty, newest.get(duty.pk)) for duty in duties],
+        departments=list(assignable_in_order(owner.plan)),
+    )
+
+
 def departments_page(indicator: Indicator) -> DepartmentsPage:
     """Expects plan, region and coordinating department to be loaded.
 
-    Six queries: duties; their records; departments; stamp; unfinished values; components.
+    Six queries: the three of `duty_choices`; stamp; unfinished values; components.
     """
-    plan = indicator.plan
-    duties = (
-        Responsibility.objects.filter(indicator=indicator).select_related("department").order_by("role", "position")
-    )
-    records = Responsibility.history.filter(indicator_id=indicator.pk).select_related("history_user")
-    newest = {record.id: record for record in records.order_by("history_id")}
-    own_first = Case(When(region=plan.region_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    departments = assignable_departments(plan).select_related("region").order_by(own_first, "region__slug", "pk")
     unfinished = YearlyValue.objects.filter(
         indicator=indicator, status__in=[ReviewStatus.DRAFT, ReviewStatus.RETURNED]
     ).count()
     return DepartmentsPage(
         indicator=indicator,
-        standing=[standing_of(duty, newest.get(duty.pk)) for duty in duties],
-        departments=list(departments),
+        duties=duty_choices(indicator),
         seen=stamp(indicator),
         unfinished=unfinished,
         components=list(indicator.components.order_by("position", "code")),
     )
 
 
-def standing_of(duty: Responsibility, record: Any) -> Standing:
+def standing_of(duty: AbstractResponsibility, record: Any) -> Standing:
     """A duty with the record that made it what it is."""
     by_person = record is not None and record.history_user is not None
     return Standing(

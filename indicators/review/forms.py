@@ -18,7 +18,7 @@ from indicators.models import Indicator, Plan, ReportingRound
 from indicators.permissions import reviewed_plans
 from indicators.services.breakdown import Breakdown, Share
 from regions.history import LONGEST_REASON
-from regions.models import Department, Region
+from regions.models import Region
 from regions.permissions import Person
 
 FIGURE_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -275,60 +275,6 @@ class BaselineForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["value"] = value_field(self.indicator, "新的基期值", required="请填写新的基期值。")
         self.order_fields(self.field_order)
-
-
-class DepartmentsForm(PlainForm):
-    """调整责任部门. The page draws the boxes of `lead` and `participating` itself, by region; each value is a code."""
-
-    lead = forms.MultipleChoiceField(required=False)
-    participating = forms.MultipleChoiceField(required=False)
-    basis = forms.CharField(
-        label="依据文件",
-        required=False,
-        max_length=200,
-        help_text="可不填。分工文件的名称和文号。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    reason = forms.CharField(
-        label="调整原因",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明调整原因，有关部门会看到。"},
-    )
-    seen = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        departments: list[Department],
-        standing: dict[str, list[str]],
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, initial=initial)
-        self.departments = {department.code: department for department in departments}
-        self.standing = standing
-        for name in standing:
-            field = self.fields[name]
-            field.choices = [(code, department.name) for code, department in self.departments.items()]  # type: ignore[attr-defined]
-            field.error_messages["invalid_choice"] = "有一个部门不能选，可能刚刚改名或撤并。请核对后重选。"
-
-    def ticked(self, name: str) -> set[str]:
-        """Codes whose box of that role is ticked: as sent, else as it stands."""
-        return set(self[name].value() or [])
-
-    def clean_lead(self) -> list[Department]:
-        """The departments, those that stand in their order before the new ones."""
-        return self._in_order("lead")
-
-    def clean_participating(self) -> list[Department]:
-        """The departments, those that stand in their order before the new ones."""
-        return self._in_order("participating")
-
-    def _in_order(self, name: str) -> list[Department]:
-        chosen, standing = set(self.cleaned_data[name]), self.standing[name]
-        order = [*standing, *(code for code in self.departments if code not in standing)]
-        return [self.departments[code] for code in order if code in chosen]
 
 
 def annual_data(figures: dict[int, Decimal]) -> dict[str, str]:

@@ -69,8 +69,8 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
     complaints: list[str] = []
     understood: TargetRule | None = None
     spread = False
-    name, data = request.POST.get("form", ""), request.POST.copy()
-    page = targets_page(indicator)
+    name, data, county = request.POST.get("form", ""), request.POST.copy(), request.GET.get("county", "")
+    page = targets_page(indicator, county)
     if request.method == "POST" and name in DOCUMENT_FORMS:
         complaints = DOCUMENT_FORMS[name](request, indicator)
         if not complaints:
@@ -79,15 +79,17 @@ def indicator_targets(request: HttpRequest, code: str) -> HttpResponse:
         if name not in PARTS:
             raise Http404("没有这张表单。请刷新页面后重填。")
         posted = bound_form(name, page, data, request)
-        if name == "annual" and "spread" in data:
-            spread = fill_evenly(indicator, posted, data)
+        if name == "annual" and county and page.annual_county is None:
+            posted.add_error(None, "本指标不再分解到这个县区，年度目标没有保存。请在上面选择地区。")
+        elif name == "annual" and "spread" in data:
+            spread = fill_evenly(page, posted, data)
         elif not posted.is_valid():
             pass
         elif name == "wording" and posted.cleaned_data["confirmed"] != posted.cleaned_data["wording"]:
             understood = target_versions.rule_for(indicator, posted.cleaned_data["wording"])
             data["confirmed"] = posted.cleaned_data["wording"]
-        elif written(request, name, indicator, posted):
-            return redirect(f"{request.path}#content")
+        elif written(request, name, page, posted):
+            return redirect(f"{request.get_full_path()}#content")
     if posted is not None:
         # The versions are before the person's eyes now, below the message: saving once more is meant.
         data["seen"] = page.seen
@@ -148,11 +150,11 @@ def part_form(name: str, page: TargetsPage, data: QueryDict | None = None, **kwa
     return PARTS[name].form(data, indicator=page.indicator, auto_id=f"id_{name}_%s", **kwargs)
 
 
-def fill_evenly(indicator: Indicator, form: VersionForm, data: QueryDict) -> bool:
+def fill_evenly(page: TargetsPage, form: VersionForm, data: QueryDict) -> bool:
     """Put evenly spread figures into the form; nothing is stored. False with the refusal in the form."""
     form.errors.clear()
     try:
-        figures = target_versions.spread(indicator)
+        figures = target_versions.spread(page.indicator, page.annual_county)
     except ValidationError as error:
         take_over(form, error)
         return False
@@ -161,10 +163,13 @@ def fill_evenly(indicator: Indicator, form: VersionForm, data: QueryDict) -> boo
     return True
 
 
-def written(request: HttpRequest, name: str, indicator: Indicator, form: VersionForm) -> bool:
+def written(request: HttpRequest, name: str, page: TargetsPage, form: VersionForm) -> bool:
     """Write what the form states; False with the messages in the form when the service refuses."""
+    stated = form.stated()
+    if name == "annual":
+        stated["county"] = page.annual_county
     try:
-        PARTS[name].write(indicator, person=request.user, now=timezone.now(), **form.stated())
+        PARTS[name].write(page.indicator, person=request.user, now=timezone.now(), **stated)
     except ValidationError as error:
         take_over(form, error)
         return False

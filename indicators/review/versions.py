@@ -17,6 +17,7 @@ from indicators.services.breakdown import Breakdown, breakdown_of, no_breakdown,
 from indicators.services.judging import Evidence, gather, rule_of
 from indicators.services.target_versions import no_annual_targets, stamp
 from indicators.targets import TargetRule
+from regions.models import Region
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class TargetsPage:
-    """What the page shows. `no_annual` and `no_breakdown` say why these are not offered; empty where they are."""
+    """What the page shows. `annual` are the annual targets of `annual_county`, or of the plan's own region. `no_annual`
+    and `no_breakdown` say why these are not offered; empty where they are."""
 
     indicator: Indicator
     target: Target | None
     rule: TargetRule
     baseline: Baseline | None
     annual: dict[int, Decimal]
+    annual_county: Region | None
     no_annual: str
     breakdown: Breakdown
     no_breakdown: str
@@ -62,24 +65,33 @@ class TargetsPage:
         return show_value(self.indicator, self.target.assigned_value)
 
     @property
+    def annual_counties(self) -> list[Region]:
+        """The counties that can have annual targets: those with a share in force."""
+        return [county for county in self.breakdown.counties if county.pk in self.breakdown.shares]
+
+    @property
     def annual_years(self) -> range:
         """The years before the target year."""
         return range(self.indicator.years.start, self.indicator.target_year)
 
 
-def targets_page(indicator: Indicator) -> TargetsPage:
-    """Expects `plan__region` to be loaded. Queries: evidence (three), counties, components (two), stamp (two), targets
+def targets_page(indicator: Indicator, county: str = "") -> TargetsPage:
+    """`county` is the identifier of the one whose annual targets are asked for; one without a share is passed over.
+
+    Expects `plan__region` to be loaded. Queries: evidence (three), counties, components (two), stamp (two), targets
     and baselines with the history of each (four), documents."""
     by_region = {each.region.pk: each for each in gather([indicator])}
     own = by_region[indicator.plan.region_id]
     target = own.targets.get(indicator.target_year)
     counties = offered_counties(indicator)
+    asked = next((each for each in by_region.values() if each.is_county and each.region.slug == county), own)
     return TargetsPage(
         indicator=indicator,
         target=target,
         rule=rule_of(target, indicator),
         baseline=own.baseline,
-        annual=own.annual_targets,
+        annual=asked.annual_targets,
+        annual_county=asked.region if asked.is_county else None,
         no_annual=no_annual_targets(indicator),
         breakdown=breakdown_of(indicator, counties, by_region.values()),
         no_breakdown=no_breakdown(indicator, counties),
@@ -107,7 +119,7 @@ def target_line(
 ) -> VersionLine:
     """One version of a target; `evidence` is None for a county that is not broken down to any more."""
     county = county_of(target, indicator)
-    withdrawn = bool(county) and not target.wording
+    withdrawn = bool(county) and not target.wording and target.year == indicator.target_year
     return VersionLine(
         title=f"{county}{target.year} 年{'目标' if target.year == indicator.target_year else '年度目标'}",
         version=target.version,

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from indicators.downloads import asked_kind, download
 from indicators.models import Plan, ReportingRound, YearlyValue
 from indicators.permissions import may_review, may_review_any
+from indicators.review.deciding import Decision, decide
 from indicators.review.exports import queue_export, rounds_export
 from indicators.review.forms import DeadlineForm, OpenRoundForm, take_over
 from indicators.review.queue import choose_tab, queue_page
 from indicators.review.rounds import review_page
-from indicators.services.review_steps import STEP_NAMES, Step
 from indicators.services.rounds import move_deadline, needs_review, open_round
 from indicators.services.workflow import VALUES
 from regions.history import LONGEST_REASON
@@ -100,46 +100,22 @@ def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponseBase
     tab = choose_tab(request.GET.get("state"))
     if kind := asked_kind(request):
         return download(request, queue_export(queue_page(plan, year, tab, person=request.user)), kind)
-    complaint: list[str] = []
-    chosen = request.POST.getlist("value")
-    comment = request.POST.get("comment", "")
+    decision = Decision()
     if request.method == "POST":
-        try:
-            step = Step(request.POST.get("step", ""))
-            taken = VALUES.decide(
-                step,
-                tokens_read(chosen),
-                YearlyValue.objects.filter(indicator__plan=plan, year=year),
-                plan=plan,
-                comment=comment.strip(),
-                person=request.user,
-                now=timezone.now(),
-            )
-        except ValidationError as error:
-            complaint = error.messages
-        except PermissionDenied as error:
-            complaint = [str(error)]
-        except ValueError:
-            complaint = ["没有看懂这项操作，什么也没有改动。请刷新页面后重新勾选。"]
-        else:
-            messages.success(request, f"已{STEP_NAMES[step]} {len(taken)} 项数值。")
+        values = YearlyValue.objects.filter(indicator__plan=plan, year=year)
+        decision = decide(request, VALUES, values, plan=plan, boxes="value")
+        if decision.done:
+            messages.success(request, decision.done)
             return redirect(f"{reverse('review_queue', args=[slug, year])}?state={tab.value}")
     context = {
         "page": queue_page(plan, year, tab, person=request.user),
         "reviewed": needs_review(plan, year),
-        "complaint": complaint,
-        "chosen": set(chosen),
-        "comment": comment,
+        "decision": decision,
         "longest": LONGEST_REASON,
         "decides_own": is_administrator(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "review/queue.html", context)
-
-
-def tokens_read(tokens: list[str]) -> dict[int, int]:
-    """Keys and the revisions seen, as the checkboxes send them. Raises ValueError for anything else."""
-    return {int(key): int(revision) for key, revision in (token.split(":") for token in tokens)}
 
 
 def find_round(key: str) -> ReportingRound:

@@ -12,14 +12,22 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Min
 
 from indicators.models import ImportState, Indicator, Plan, ValueImport, ValueOrigin, YearlyValue
 from indicators.permissions import answered_indicators, may_see_import
 from indicators.services.comparison import Comparison, compare, read_entries
+from indicators.services.import_steps import (
+    check_author,
+    checked,
+    contents,
+    locked,
+    save,
+    written_revisions,
+)
 from indicators.services.judging import judge_indicators, lock_families
 from indicators.services.recording import WRITTEN, EntriesRefusedError, Standing, correct, record_all
 from indicators.services.stored_files import describe_workbook, keep
+from indicators.services.work_marks import Tell, tell_nobody
 from indicators.workbook.marking import CellMark, mark_problems
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
@@ -60,28 +68,7 @@ def compare_import(value_import: ValueImport, *, person: Person) -> Comparison:
 def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
     """Compare a received file and keep the outcome; None when it was refused as a whole. Raises ValidationError when
     the person gave the import up meanwhile."""
-    comparison: Comparison | None = None
-    refusal = ""
-    try:
-        comparison = compare_import(value_import, person=person)
-    except WorkbookRefused as error:
-        refusal = str(error)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.WAITING, ImportState.CHECKED)
-        current.state = ImportState.CHECKED if comparison else ImportState.REFUSED
-        current.counts = comparison.counts if comparison else {}
-        current.refusal = refusal
-        save(current, person=person)
-    return comparison
-
-
-def refuse(value_import: ValueImport, refusal: str, *, person: Person) -> None:
-    """End an import that could not be compared, saying why."""
-    check_author(value_import, person)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.WAITING)
-        current.state, current.refusal = ImportState.REFUSED, refusal
-        save(current, person=person, reason="没有核对")
+    return checked(value_import, lambda: compare_import(value_import, person=person), person=person)
 
 
 def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
@@ -101,20 +88,13 @@ def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
     return mark_problems(data, open_workbook(data), marks)
 
 
-def discard_import(value_import: ValueImport, *, person: Person) -> None:
-    """Give up an import that was not confirmed; the file stays on record."""
-    check_author(value_import, person)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.WAITING, ImportState.CHECKED)
-        current.state = ImportState.DISCARDED
-        save(current, person=person, reason="放弃导入")
-
-
-def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person, now: datetime) -> ValueImport:
+def confirm(
+    value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person, now: datetime, tell: Tell = tell_nobody
+) -> ValueImport:
     """Write all values of the file or none: as drafts or handed in where they are reviewed, else counted at once.
 
-    `stamp` is that of the comparison that the person saw. Raises PermissionDenied, and ValidationError when something
-    changed since then or something in the file cannot be imported.
+    `stamp` is that of the comparison that the person saw; `tell` hears how many values are written. Raises
+    PermissionDenied, and ValidationError when something changed since then or something in the file cannot be imported.
     """
     check_author(value_import, person)
     with transaction.atomic():
@@ -135,6 +115,7 @@ def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Pe
                 origin=ValueOrigin.IMPORT,
                 as_draft=as_draft,
                 value_import=current,
+                tell=tell,
             )
         except EntriesRefusedError as error:
             raise ValidationError(refusal_of(error)) from error
@@ -145,24 +126,6 @@ def confirm(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Pe
             current.counts[each.standing.value] += 1
         save(current, person=person, reason="确认导入")
     return current
-
-
-def queue(value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person) -> None:
-    """Remember what the person confirmed, for the worker. Raises PermissionDenied and ValidationError."""
-    check_author(value_import, person)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.CHECKED)
-        current.state, current.stamp, current.as_draft, current.refusal = ImportState.CONFIRMED, stamp, as_draft, ""
-        save(current, person=person, reason="确认导入")
-
-
-def show_again(value_import: ValueImport, refusal: str, *, person: Person) -> None:
-    """Ask the person once more, saying why nothing was written. Raises ValidationError when it was written by now."""
-    check_author(value_import, person)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.CONFIRMED)
-        current.state, current.refusal = ImportState.CHECKED, refusal
-        save(current, person=person, reason="没有写入")
 
 
 def refusal_of(error: EntriesRefusedError) -> str:
@@ -185,7 +148,7 @@ def undo(value_import: ValueImport, *, reason: str, person: Person, now: datetim
     with transaction.atomic():
         current = locked(value_import, ImportState.DONE)
         lock_families(Indicator.objects.filter(values__value_import=current))
-        written = written_revisions(current)
+        written = written_revisions(YearlyValue.history.filter(value_import=current))
         values = {value.pk: value for value in current.values.select_related("indicator__plan__region", "region")}
         check_untouched(current, written, values)
         why = f"撤销导入“{current.name}”：{reason.strip()}"
@@ -203,12 +166,6 @@ def undo(value_import: ValueImport, *, reason: str, person: Person, now: datetim
         current.state, current.undone_at, current.undone_by_id = ImportState.UNDONE, now, cast(int, person.pk)
         save(current, person=person, reason=why)
     return current
-
-
-def written_revisions(value_import: ValueImport) -> dict[int, int]:
-    """By key of each value that the import wrote the revision that it wrote. One query."""
-    records = YearlyValue.history.filter(value_import=value_import).exclude(history_type="-").order_by()
-    return dict(records.values_list("id").annotate(first=Min("revision")))
 
 
 def check_untouched(value_import: ValueImport, written: dict[int, int], values: dict[int, YearlyValue]) -> None:
@@ -243,32 +200,3 @@ def restore(values: list[YearlyValue]) -> None:
             setattr(value, name, getattr(record, name))
         value.revision = revision + 1
     correct(values)
-
-
-def check_author(value_import: ValueImport, person: Person) -> None:
-    """Raise PermissionDenied for others than the person who uploaded the file."""
-    if value_import.uploaded_by_id != person.pk:
-        raise PermissionDenied("只有上传人可以核对和确认这次导入。")
-
-
-def locked(value_import: ValueImport, *states: ImportState) -> ValueImport:
-    """The stored import, locked until the transaction ends. Raises ValidationError when it is in none of the states."""
-    current = ValueImport.objects.select_for_update(of=("self",)).select_related("plan__region").get(pk=value_import.pk)
-    if current.state not in states:
-        raise ValidationError(f"这次导入现在是“{current.get_state_display()}”，不能再做这一步。请刷新页面。")
-    return current
-
-
-def contents(value_import: ValueImport) -> bytes:
-    """The bytes of the file. Raises WorkbookRefused when they are gone."""
-    try:
-        with value_import.file.open("rb") as stored:
-            return cast(bytes, stored.read())
-    except FileNotFoundError as error:
-        raise WorkbookRefused("找不到上传的文件，没有写入任何数值。请重新上传，并告知系统管理员。") from error
-
-
-def save(value_import: ValueImport, *, person: Person, reason: str = "") -> None:
-    """Write the import and its history."""
-    attribute(value_import, person=person, reason=reason)
-    value_import.save()

@@ -18,6 +18,7 @@ from indicators.models import ReviewStatus, ValueImport, ValueOrigin, YearlyValu
 from indicators.permissions import enterable_indicators
 from indicators.services.judging import Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
+from indicators.services.reviewed_records import keeps_state, stamp_state
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
     LockedValueError,
@@ -27,6 +28,7 @@ from indicators.services.values import (
     not_permitted,
     statement_of,
 )
+from indicators.services.work_marks import Tell, tell_nobody
 from regions.history import attribute, record_changes
 from regions.permissions import Person
 from regions.rows import insert, put
@@ -149,9 +151,7 @@ def says_nothing_new(entry: ValueEntry, stored: YearlyValue, *, is_reviewed: boo
     nobody mended is not handed in again."""
     if statement_of(entry) != statement_of(stored):
         return False
-    if not is_reviewed:
-        return stored.status == ReviewStatus.APPROVED
-    return as_draft or stored.status != ReviewStatus.DRAFT
+    return keeps_state(stored, is_reviewed=is_reviewed, as_draft=as_draft)
 
 
 def key_of(entry: ValueEntry) -> Key:
@@ -223,9 +223,11 @@ def record_all(
     origin: ValueOrigin,
     as_draft: bool = False,
     value_import: ValueImport | None = None,
+    tell: Tell = tell_nobody,
 ) -> list[Examined]:
     """Write every entry that says something new, as `record_each` does, or none: raises EntriesRefusedError when
-    something speaks against one of them. `value_import` is the workbook that the entries come from."""
+    something speaks against one of them. `value_import` is the workbook that the entries come from; `tell` hears how
+    many are written before they are judged."""
     with transaction.atomic():
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
@@ -233,7 +235,7 @@ def record_all(
             raise EntriesRefusedError(examined)
         accepted = [each for each in examined if each.standing is not Standing.UNCHANGED]
         way = Way(origin, as_draft, value_import)
-        written = iter(write(accepted, way, person=person, now=now))
+        written = iter(write(accepted, way, person=person, now=now, tell=tell))
         return [
             each if each.standing is Standing.UNCHANGED else replace(each, record=next(written)) for each in examined
         ]
@@ -248,15 +250,19 @@ class Way:
     value_import: ValueImport | None = None
 
 
-def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime) -> list[YearlyValue]:
+def write(
+    accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime, tell: Tell = tell_nobody
+) -> list[YearlyValue]:
     """Store what the entries state, with history, and judge what counts differently afterwards. Runs in the transaction
     that examined them; nothing is checked again."""
     records = [record_of(each, way, person=person, now=now) for each in accepted]
     created = [record for record in records if record.pk is None]
     corrected = [record for record in records if record.pk is not None]
     insert(created, unique=("indicator_id", "region_id", "year"))
+    tell(len(created))
     record_changes(created, created=True)
     correct(corrected)
+    tell(len(records))
     counted = [each.entry for each in accepted if not each.is_reviewed]
     if counted:
         indicators = {entry.indicator.pk: entry.indicator for entry in counted}
@@ -277,14 +283,6 @@ def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> Yea
     record.value, record.finding = entry.value, entry.finding
     record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
     record.origin, record.value_import = way.origin, way.value_import
-    record.revision += 1
-    record.approved_at, record.approved_by_id = None, None
-    record.submitted_at, record.submitted_by_id = None, None
-    if not each.is_reviewed:
-        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
-    elif way.as_draft:
-        record.status = ReviewStatus.DRAFT
-    else:
-        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
+    stamp_state(record, is_reviewed=each.is_reviewed, as_draft=way.as_draft, person=person, now=now)
     attribute(record, person=person, reason=entry.reason)
     return record

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from indicators.models import AbstractReviewed, Plan, ReviewStatus
 from indicators.permissions import may_review
+from indicators.services.reviewed_records import last_author
 from regions.history import attribute, check_length, check_reason
 from regions.permissions import Person, is_administrator
 
@@ -44,9 +45,10 @@ STEP_NAMES = {Step.SUBMIT: "提交", Step.APPROVE: "审定", Step.RETURN: "退�
 
 
 class Workflow(ABC, Generic[Record]):
-    """The steps for one kind of record. `noun` is what people call one."""
+    """The steps for one kind of record. `noun` is what people call one, `counted` how they count several: 3 项数值."""
 
     noun: str
+    counted: str
 
     @abstractmethod
     def records(self) -> QuerySet[Any]:
@@ -193,9 +195,8 @@ class Workflow(ABC, Generic[Record]):
         was seen."""
         if record.revision == revision:
             return
-        last = type(record).history.filter(id=record.pk).select_related("history_user").latest()  # type: ignore[attr-defined]
         raise ValidationError(
-            f"{record.reference}在您打开本页之后由{last.history_user or '系统'}处理过，"
+            f"{record.reference}在您打开本页之后由{last_author(record)}处理过，"
             f"现在是 {self.statement_of(record)}（{ReviewStatus(record.status).label}），"
             "本次操作全部没有执行。请刷新页面核对后再办。"
         )

@@ -8,10 +8,10 @@ plan's own region and one for every county, from the first year of the county's 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -19,7 +19,9 @@ from django.utils import timezone
 
 from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ReviewStatus, Target, YearlyValue
-from regions.models import Department, DutyRole, Region
+from indicators.series import SeriesKey
+from indicators.services.owed import DutyKind, Owed
+from regions.models import AbstractResponsibility, Department, DutyRole, Region
 
 #: States beside those of ReviewStatus: nobody has typed the value yet, or the reviewers have not found yet.
 NOT_ENTERED = ""
@@ -36,6 +38,16 @@ class Outstanding:
     region: Region
     state: str
     departments: tuple[Department, ...]
+
+    @property
+    def key(self) -> SeriesKey:
+        """What the value is kept under."""
+        return SeriesKey(self.indicator.pk, self.region.pk)
+
+    @property
+    def name(self) -> str:
+        """The indicator, and the county of a county's value."""
+        return self.indicator.name_in(self.region)
 
 
 @dataclass(frozen=True)
@@ -81,9 +93,9 @@ def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     return shares
 
 
-def state_of(values: QuerySet[YearlyValue]) -> Coalesce:
-    """The state of the one value, NOT_ENTERED without one."""
-    return Coalesce(Subquery(values.values("status")[:1]), Value(NOT_ENTERED))
+def state_of(records: QuerySet[Any]) -> Coalesce:
+    """The state of the one record, NOT_ENTERED without one."""
+    return Coalesce(Subquery(records.values("status")[:1]), Value(NOT_ENTERED))
 
 
 def counts_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]]:
@@ -130,14 +142,22 @@ def leading_duties() -> Prefetch[Any]:
     return Prefetch("responsibilities", duties)
 
 
-def leading_departments(indicator: Indicator, plan: Plan) -> tuple[Department, ...]:
-    """The departments named as lead, else the plan's coordinating one; expects `leading_duties` and it to be loaded."""
-    leads = tuple(duty.department for duty in indicator.departments(DutyRole.LEAD))
+class Answered(Protocol):
+    """An indicator or a measure: what departments answer for."""
+
+    def departments(self, role: DutyRole) -> Sequence[AbstractResponsibility]:
+        """Its duties of one role."""
+
+
+def leading_departments(answered: Answered, plan: Plan) -> tuple[Department, ...]:
+    """The departments named as lead, else the plan's coordinating one; expects the duties with their departments and
+    it to be loaded."""
+    leads = tuple(duty.department for duty in answered.departments(DutyRole.LEAD))
     return leads or (plan.coordinating_department,)
 
 
-def owed_by_department(owed: Iterable[Outstanding]) -> dict[int, list[tuple[Department, int]]]:
-    """Per round (by key) the departments that owe values with their number, most first. Queries nothing."""
+def owed_by_department(owed: Iterable[Owed]) -> dict[int, list[tuple[Department, int]]]:
+    """Per round (by key) the departments that owe something with its number, most first. Queries nothing."""
     counted: defaultdict[int, Counter[Department]] = defaultdict(Counter)
     for each in owed:
         counted[each.round.pk].update(each.departments)
@@ -160,3 +180,7 @@ def overdue_departments(today: date, *, plans: QuerySet[Plan] | None = None) -> 
         for department, count in departments
     ]
     return sorted(found, key=lambda each: (-each.days, each.round.plan.slug, -each.count, each.department.code))
+
+
+#: Values as a kind of duty.
+VALUES_DUE = DutyKind(noun="指标数值", counted="项指标", owed=outstanding)

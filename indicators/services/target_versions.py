@@ -30,6 +30,7 @@ from indicators.services.judging import Evidence, gather, rule_of
 from indicators.services.target_documents import attach_document
 from indicators.services.targets import save_version, save_versions, understand
 from indicators.targets import TargetRule, parse_target
+from regions.models import Region
 from regions.permissions import Person
 
 #: Spread figures have two decimals, or as many as baseline and target need, up to what the database keeps.
@@ -47,10 +48,14 @@ def stamp(indicator: Indicator) -> str:
     return "-".join(map(str, newest))
 
 
-def evidence_of(indicator: Indicator) -> Evidence:
-    """What is in force for the plan's own region. Three queries; expects `plan__region` to be loaded."""
-    region = indicator.plan.region
-    return next(each for each in gather([indicator]) if each.region.pk == region.pk)
+def evidence_of(indicator: Indicator, county: Region | None = None) -> Evidence:
+    """What is in force for the plan's own region, or for a county. Three queries; expects `plan__region` to be loaded.
+    Raises ValidationError for a county that the indicator is not broken down to."""
+    region = county or indicator.plan.region
+    found = next((each for each in gather([indicator]) if each.region.pk == region.pk), None)
+    if found is None:
+        raise ValidationError(f"本指标现在没有分解到{region}，不能设它的年度目标。请先填写它的目标。")
+    return found
 
 
 def rule_for(indicator: Indicator, wording: str) -> TargetRule:
@@ -106,13 +111,15 @@ def record_annual(
     indicator: Indicator,
     *,
     figures: Mapping[int, Decimal | None],
+    county: Region | None = None,
     document: str = "",
     note: str = "",
     seen: str,
     person: Person,
     now: datetime,
 ) -> list[Target]:
-    """Annual targets by year; None withdraws the year's. Years that keep their figure get no new version.
+    """Annual targets by year, of the plan's own region or of a county; None withdraws the year's. Years that keep
+    their figure get no new version.
 
     Grades are their ordinals. Of a rate or quantity the figure is the total due by the end of the year
     (docs/assessment.md, §2).
@@ -120,7 +127,7 @@ def record_annual(
     with next_versions(indicator, seen=seen, person=person):
         if refusal := no_annual_targets(indicator):
             raise ValidationError(refusal)
-        evidence = evidence_of(indicator)
+        evidence = evidence_of(indicator, county)
         known = evidence.annual_targets
         changed = {year: figure for year, figure in figures.items() if figure != known.get(year)}
         if not changed:
@@ -131,7 +138,7 @@ def record_annual(
         comparator = comparator_of(evidence)
         versions = []
         for year, figure in sorted(changed.items()):
-            version = _target(indicator, year, document=document, note=note)
+            version = _target(indicator, year, county=county, document=document, note=note)
             if figure is not None:
                 state_figure(version, comparator, figure)
             understand(version)
@@ -199,8 +206,8 @@ def restate_baseline(
     return version
 
 
-def spread(indicator: Indicator) -> dict[int, Decimal]:
-    """Annual targets that lead evenly from the baseline to the target; nothing is stored.
+def spread(indicator: Indicator, county: Region | None = None) -> dict[int, Decimal]:
+    """Annual targets that lead evenly from the baseline to the target, the plan's or a county's; nothing is stored.
 
     Levels and quantities grow by equal steps, rates so that every year reduces by the same share. Raises
     ValidationError for grades and where baseline or target is no figure. Queries as `evidence_of`.
@@ -209,7 +216,7 @@ def spread(indicator: Indicator) -> dict[int, Decimal]:
         raise ValidationError(refusal)
     if indicator.value_type == ValueType.GRADE:
         raise ValidationError("水质类别不能均匀分配，请逐年选择。")
-    evidence = evidence_of(indicator)
+    evidence = evidence_of(indicator, county)
     subject = evidence.subject(indicator.target_year)
     goal = _goal(subject)
     if isinstance(goal, str):
@@ -222,7 +229,7 @@ def spread(indicator: Indicator) -> dict[int, Decimal]:
         year: measures.required(
             indicator.measure, start, goal.aim, elapsed=year - subject.baseline_year, length=subject.length
         ).quantize(places, ROUND_HALF_UP)
-        for year in range(indicator.years.start, indicator.target_year)
+        for year in range(evidence.years.start, indicator.target_year)
     }
 
 
@@ -283,10 +290,16 @@ def _decimals(*figures: Decimal) -> int:
 
 
 def _target(
-    indicator: Indicator, year: int, *, document: str, effective_on: date | None = None, note: str = ""
+    indicator: Indicator,
+    year: int,
+    *,
+    county: Region | None = None,
+    document: str,
+    effective_on: date | None = None,
+    note: str = "",
 ) -> Target:
     """The next version, unsaved and without a wording."""
-    region = indicator.plan.region
+    region = county or indicator.plan.region
     newest = indicator.targets.filter(region=region, year=year).aggregate(newest=Max("version"))["newest"] or 0
     return Target(
         indicator=indicator,

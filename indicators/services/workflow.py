@@ -17,7 +17,7 @@ from regions.permissions import Person
 class ValueWorkflow(Workflow[YearlyValue]):
     """Review of yearly values."""
 
-    noun = "数值"
+    noun, counted = "数值", "项数值"
 
     def records(self) -> YearlyValueQuerySet:
         """Values with plan and region."""

@@ -186,7 +186,7 @@ def _text_figure(text: str, unit: str) -> Statement:
 def _other_unit(text: str, stated: str, unit: str) -> Statement:
     return _error(
         ProblemCode.OTHER_UNIT,
-        f"“{text}”的单位是“{stated}”，该指标的单位是“{unit}”。请换算成{unit}，只填数字。",
+        f"“{text}”的单位是“{stated}”，应填的单位是“{unit}”。请换算成{unit}，只填数字。",
     )
 
 

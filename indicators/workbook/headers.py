@@ -31,6 +31,9 @@ SECTION = re.compile(
     r"\s*(?:[一二三四五六七八九十]+\s*[、.．]|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[类部章节])"
 )
 
+#: What to do about a column that was not understood and matters.
+YEAR_TITLES = "其中有年度数值的，请把标题写成“2023年”或“2023年完成值”这样的形式。"
+
 AnyColumn = TypeVar("AnyColumn", bound=Column)
 
 
@@ -84,7 +87,9 @@ def find_header(sheet: SheetTable, owners: Mapping[Position, Position]) -> Heade
     for header in possible_headers(sheet, owners, MEANINGS):
         has_names = True
         if header.values and (header.one(CodeColumn) or header.one(NameColumn)):
-            return HeaderSearch(header, problems=[*_repeated(sheet, header), *_not_understood(sheet, header)])
+            return HeaderSearch(
+                header, problems=[*repeated_columns(sheet, header), *unread_columns(sheet, header, YEAR_TITLES)]
+            )
     return HeaderSearch(missing=_missing(has_names))
 
 
@@ -159,7 +164,7 @@ class _HeaderTexts:
         return tuple(text for row in range(first) for index in range(self._width) if (text := self.own(row, index)))
 
 
-def _repeated(sheet: SheetTable, header: Header) -> list[Problem]:
+def repeated_columns(sheet: SheetTable, header: Header) -> list[Problem]:
     """Columns that say the same as one before."""
     seen: dict[tuple[type[Column], int | None], Column] = {}
     problems = []
@@ -192,14 +197,14 @@ def _repeated(sheet: SheetTable, header: Header) -> list[Problem]:
     return problems
 
 
-def _not_understood(sheet: SheetTable, header: Header) -> list[Problem]:
-    """One notice that lists the columns that are passed over."""
+def unread_columns(sheet: SheetTable, header: Header, advice: str) -> list[Problem]:
+    """One notice that lists the columns that are passed over, and says what to do about those that matter."""
     known = {column.index for column in header.columns}
     unknown = [title for index, title in header.titles.items() if index not in known]
     if not unknown:
         return []
     listed = "、".join(f"“{title}”" for title in unknown)
-    message = f"没有读取这些列：{listed}。其中有年度数值的，请把标题写成“2023年”或“2023年完成值”这样的形式。"
+    message = f"没有读取这些列：{listed}。{advice}"
     return [Problem(ProblemCode.NOT_READ, sheet.name, str(header.first_row), listed, message, is_notice=True)]
 
 

@@ -1,4 +1,7 @@
-"""Which indicator a row means: by code, by number and name, by name; never by likeness alone. Pure: no Django."""
+"""Which indicator a row means: by code, by number and name, by name; never by likeness alone. Pure: no Django.
+
+Whatever has a code and a name is found in the same way: key projects are matched as records too.
+"""
 
 from __future__ import annotations
 
@@ -62,9 +65,10 @@ class Match:
 
 
 class Matcher:
-    """Finds indicators by what rows call them; each naming is worked out once."""
+    """Finds indicators by what rows call them; each naming is worked out once. `noun` is what messages call one."""
 
-    def __init__(self, indicators: Sequence[IndicatorRecord]) -> None:
+    def __init__(self, indicators: Sequence[IndicatorRecord], *, noun: str = "指标") -> None:
+        self._noun = noun
         self._by_code = {evened_code(indicator.code): indicator for indicator in indicators}
         self._by_name: dict[str, list[IndicatorRecord]] = defaultdict(list)
         for indicator in indicators:
@@ -87,7 +91,7 @@ class Matcher:
                 hint = f"按名称看是{title(meant.indicator)}。" if meant.indicator else meant.message
             else:
                 hint = ""
-            message = f"没有代码为“{naming.code}”的指标。{hint}请更正代码，或删去代码、填写指标名称。"
+            message = f"没有代码为“{naming.code}”的{self._noun}。{hint}请更正代码，或删去代码、填写{self._noun}名称。"
             return Match(None, ProblemCode.UNKNOWN_INDICATOR, message)
         if naming.name in ("", indicator.name) or evened_name(naming.name) == evened_name(indicator.name):
             return Match(indicator)
@@ -96,17 +100,17 @@ class Matcher:
             return Match(
                 None,
                 ProblemCode.OTHER_NAME,
-                f"代码“{naming.code}”是指标“{indicator.name}”，这一行写的却是“{naming.name}”。请核对后更正代码或名称。",
+                f"代码“{naming.code}”是{self._noun}“{indicator.name}”，这一行写的却是“{naming.name}”。请核对后更正代码或名称。",
             )
         return Match(
             indicator,
             ProblemCode.OTHER_NAME,
-            f"按代码“{naming.code}”读作指标“{indicator.name}”，与表中名称“{naming.name}”写法不同，请核对。",
+            f"按代码“{naming.code}”读作{self._noun}“{indicator.name}”，与表中名称“{naming.name}”写法不同，请核对。",
         )
 
     def _by_stated_name(self, naming: Naming) -> Match:
         if not naming.name:
-            return Match(None, ProblemCode.UNKNOWN_INDICATOR, "这一行有数值，但没有指标名称或代码。请补填。")
+            return Match(None, ProblemCode.UNKNOWN_INDICATOR, f"这一行有数值，但没有{self._noun}名称或代码。请补填。")
         named = self._named(naming.name, naming.unit)
         for narrowed in self._narrowings(naming, named):
             if len(narrowed) == 1:
@@ -115,7 +119,7 @@ class Matcher:
             return Match(
                 None,
                 ProblemCode.AMBIGUOUS_INDICATOR,
-                f"“{naming.name}”对应 {len(named)} 个指标：{titles(named)}。请在“代码”列填写代码。",
+                f"“{naming.name}”对应 {len(named)} 个{self._noun}：{titles(named)}。请在“代码”列填写代码。",
             )
         return Match(None, ProblemCode.UNKNOWN_INDICATOR, self._unknown(naming))
 
@@ -143,8 +147,10 @@ class Matcher:
             self._suggestions += 1
             candidates = [one for name in self._closest(naming.name) for one in self._by_name[name]][:MOST_CANDIDATES]
         if candidates:
-            return f"没有名为“{naming.name}”的指标。最接近的是：{titles(candidates)}。请按门户中的名称或代码填写。"
-        return f"没有名为“{naming.name}”的指标。请按门户中的名称填写，或填写代码；不需要导入的行请删去。"
+            return (
+                f"没有名为“{naming.name}”的{self._noun}。最接近的是：{titles(candidates)}。请按门户中的名称或代码填写。"
+            )
+        return f"没有名为“{naming.name}”的{self._noun}。请按门户中的名称填写，或填写代码；不需要导入的行请删去。"
 
     @cached_property
     def _pairs(self) -> dict[str, frozenset[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indicators.workbook import compound, ods, parts, xlsx
+from indicators.files import compound
+from indicators.workbook import ods, parts, xlsx
 from indicators.workbook.delimited import open_csv
 from indicators.workbook.ods import open_ods
 from indicators.workbook.refusals import BROKEN, EMPTY, OFFICE_DOCUMENT, Limits, WorkbookRefused

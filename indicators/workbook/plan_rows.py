@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
 
 from indicators.core.clauses import ClauseKind
 from indicators.core.codes import Constraint, Direction, ValueType
@@ -16,11 +15,11 @@ from indicators.core.units import same_unit
 from indicators.core.worded_values import states_no_value
 from indicators.core.wording import normalise
 from indicators.targets import TargetRule, parse_target
-from indicators.workbook.cells import Cell
-from indicators.workbook.columns import Column, NoteColumn, NumberColumn, UnitColumn
+from indicators.workbook.columns import NoteColumn, NumberColumn, UnitColumn
 from indicators.workbook.duties import duties_in, names_in
 from indicators.workbook.guesses import guess_nature
 from indicators.workbook.headers import SECTION, Header
+from indicators.workbook.plan_cells import PlanCells
 from indicators.workbook.plan_columns import (
     CategoryColumn,
     ConstraintColumn,
@@ -40,7 +39,7 @@ from indicators.workbook.plan_row import (
     without_numeral,
 )
 from indicators.workbook.problems import Problem, ProblemCode
-from indicators.workbook.rows import COUNTED, FOOT
+from indicators.workbook.sheet_reader import COUNTED, FOOT
 from indicators.workbook.table import Position, SheetTable, position, reference
 
 #: A plan has some dozens of indicators; a table of thousands is another kind of table.
@@ -81,10 +80,10 @@ class PlanRowReader:
     owners: Mapping[Position, Position]
     period: PeriodColumns
     rows: list[PlanRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         header = self.header
+        self._cells = PlanCells(self.sheet, self.owners)
         self._names = sorted(header.all(PlanNameColumn), key=lambda column: column.index)
         self._categories = sorted(header.all(CategoryColumn), key=lambda column: column.index)
         self._number, self._unit = header.one(NumberColumn), header.one(UnitColumn)
@@ -95,7 +94,11 @@ class PlanRowReader:
         self._group: _Group | None = None
         self._below = False
         self._footnotes: dict[str, str] = {}
-        self._told: set[Position] = set()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything to correct or to know of, by now."""
+        return self._cells.problems
 
     def read(self) -> None:
         """Read all rows; tables that run over pages repeat their header, and notes may stand between.
@@ -105,7 +108,7 @@ class PlanRowReader:
         for row in range(self.header.first_row, len(self.sheet.rows)):
             if len(self.rows) >= MOST_ROWS:
                 message = f"表中的指标超过 {MOST_ROWS} 个，后面的没有读取。请确认这是规划的指标表，或拆成几份规划。"
-                self._report(ProblemCode.NOT_READ, (row, self._names[0].index), "", message)
+                self._cells.report(ProblemCode.NOT_READ, (row, self._names[0].index), "", message)
                 break
             if self._is_beside_the_point(row):
                 continue
@@ -118,56 +121,11 @@ class PlanRowReader:
         self._report_missing_targets()
         self._report_hidden()
 
-    # Cells
-
-    def _owner(self, row: int, column: int) -> Position:
-        return self.owners.get((row, column), (row, column))
-
-    def _cell(self, at: Position) -> Cell:
-        sheet = self.sheet
-        return Cell(
-            sheet.rows[at[0]][at[1]],
-            is_percent=at in sheet.percent,
-            failure=sheet.failures.get(at, ""),
-            is_uncalculated=at in sheet.uncalculated,
-        )
-
-    def _text(self, row: int, column: Column | None) -> str:
-        """What the column says in the row, merged cells for each of their rows; lines are joined."""
-        if column is None:
-            return ""
-        at = self._owner(row, column.index)
-        cell = self._cell(at)
-        self._check(cell, at)
-        return "" if cell.failure else joined(cell.text)
-
-    def _check(self, cell: Cell, at: Position) -> None:
-        """Report a cell that shows something else than what somebody typed, once."""
-        if at in self._told:
-            return
-        if cell.failure:
-            message = f"公式出错（{cell.failure}）。请更正公式，或直接填写内容。"
-            self._report(ProblemCode.FORMULA_FAILED, at, cell.text, message)
-        elif cell.is_uncalculated:
-            message = "这个公式还没有算出结果。请用 Excel 或 WPS 打开文件，保存一次后再上传，或直接填写内容。"
-            self._report(ProblemCode.FORMULA_UNCALCULATED, at, cell.text, message)
-        elif isinstance(cell.raw, date | time | timedelta):
-            message = f"这里是日期或时间（{cell.text}），可能是 Excel 自动改成的。请把单元格格式改为“文本”，重新填写。"
-            self._report(ProblemCode.DATE, at, cell.text, message)
-        else:
-            return
-        self._told.add(at)
-
-    def _own(self, row: int) -> list[tuple[int, str]]:
-        """Column and text of the cells that begin in the row."""
-        cells = ((column, self._cell((row, column))) for column in range(len(self.sheet.rows[row])))
-        return [(column, cell.text) for column, cell in cells if not cell.is_empty and (row, column) not in self.owners]
-
     # Rows that are no indicators
 
     def _is_beside_the_point(self, row: int) -> bool:
         """Empty rows, repeated headers, counted columns (甲 乙 1 2), notes and signatures."""
-        own = self._own(row)
+        own = self._cells.own(row)
         if not own:
             return True
         first = own[0][1]
@@ -177,18 +135,18 @@ class PlanRowReader:
         if found and len(own) == 1:
             self._footnotes[found["mark"]] = joined(first)
             return True
-        name = self._text(row, self._names[-1])
+        name = self._cells.text(row, self._names[-1])
         titles = [self.header.titles.get(column.index, "") for column in self._names]
         return name in COUNTED or bool(name and name in (joined(title) for title in titles))
 
     def _section(self, row: int) -> str:
         """The title of a section, when the row is one: 一、环境质量, alone or over the whole width."""
-        own = self._own(row)
+        own = self._cells.own(row)
         name_columns = {column.index for column in self._names}
         if len(own) == 1:
             ((column, text),) = own
             target = self.period.target
-            spans_target = target is not None and self._owner(row, target.index) == (row, column)
+            spans_target = target is not None and self._cells.owner(row, target.index) == (row, column)
             if SECTION.match(text) or spans_target or column < min(name_columns):
                 is_number = self._number is not None and column == self._number.index
                 return "" if is_number and text.isdigit() else joined(text)
@@ -201,15 +159,17 @@ class PlanRowReader:
 
     def _read_row(self, row: int) -> None:
         for column in self._categories:
-            self._category = self._text(row, column) or self._category
+            self._category = self._cells.text(row, column) or self._category
         parent, at = self._named(row)
         if at is None:
             if self.period.target is not None and self._target(row):
                 place = (row, self._names[0].index)
-                self._report(ProblemCode.NO_NAME, place, "", "这一行有目标，但没有指标名称。请补填，或删去这一行。")
+                self._cells.report(
+                    ProblemCode.NO_NAME, place, "", "这一行有目标，但没有指标名称。请补填，或删去这一行。"
+                )
             return
         name, unit = self._name_and_unit(row, at)
-        number = self._text(row, self._number)
+        number = self._cells.text(row, self._number)
         if not parent:
             parent = self._parent_above(row, at, name, number)
         for lead in (_AMONG, _SUB_MARK) if parent else ():
@@ -219,29 +179,29 @@ class PlanRowReader:
 
     def _named(self, row: int) -> tuple[str, Position | None]:
         """The parent that a column of its own names, and the cell of the row's name."""
-        places = list(dict.fromkeys(self._owner(row, column.index) for column in self._names))
-        filled = [at for at in places if not self._cell(at).is_empty]
+        places = list(dict.fromkeys(self._cells.owner(row, column.index) for column in self._names))
+        filled = [at for at in places if not self._cells.cell(at).is_empty]
         if not filled:
             return "", None
         if len(filled) == 1 and (filled[0] == places[0] or self._group is None):
             return "", filled[0]
         above = self._group.name if self._group else ""
         if len(filled) > 1:
-            above, unit = split_unit(joined(self._cell(filled[0]).text))
+            above, unit = split_unit(joined(self._cells.cell(filled[0]).text))
             if self._group is None or self._group.name != above:
-                number = self._text(row, self._number)
+                number = self._cells.text(row, self._number)
                 self._add(row, filled[0], name=above, unit=unit, number=number, parent="", is_group=True)
         return above, filled[-1]
 
     def _name_and_unit(self, row: int, at: Position) -> tuple[str, str]:
         """The name without the unit in brackets, and the unit of the column or else of the brackets."""
-        name, bracketed = split_unit(joined(self._cell(at).text))
-        self._check(self._cell(at), at)
-        unit = self._text(row, self._unit)
+        name, bracketed = split_unit(joined(self._cells.cell(at).text))
+        self._cells.check(self._cells.cell(at), at)
+        unit = self._cells.text(row, self._unit)
         unit = "" if states_no_value(unit) else unit
         if unit and bracketed and not same_unit(unit, bracketed):
             message = f"名称中的单位是“{bracketed}”，单位栏是“{unit}”，已按单位栏读取，请核对。"
-            self._report(ProblemCode.OTHER_UNIT, at, self._cell(at).text, message, is_notice=True)
+            self._cells.report(ProblemCode.OTHER_UNIT, at, self._cells.cell(at).text, message, is_notice=True)
         return name, unit or bracketed
 
     def _parent_above(self, row: int, at: Position, name: str, number: str) -> str:
@@ -249,7 +209,7 @@ class PlanRowReader:
         group = self._group
         if group is None:
             return ""
-        raw = self._cell(at).raw
+        raw = self._cells.cell(at).raw
         indent = _depth(raw) if isinstance(raw, str) else 0
         sub_number = _SUB_NUMBER.fullmatch(normalise(number)) if number else None
         is_component = (
@@ -276,7 +236,7 @@ class PlanRowReader:
             figure = baseline_figure(baseline_text, unit, ValueType.GRADE)
         elif figure is None and nature.value_type.code is ValueType.NUMBER and re.search("[0-9]", baseline_text):
             message = f"基期值“{baseline_text}”不能读作一个数，只保留原文。需要数值的，请在页面上填写。"
-            self._report(ProblemCode.BASELINE_UNREAD, at, baseline_text, message, is_notice=True)
+            self._cells.report(ProblemCode.BASELINE_UNREAD, at, baseline_text, message, is_notice=True)
         lead, participating = self._duties(row)
         if above and not (lead or participating):
             lead, participating = above.lead, above.participating
@@ -306,12 +266,12 @@ class PlanRowReader:
             measure=nature.measure,
             entry_basis=nature.entry_basis,
             frequency=nature.frequency,
-            note="；".join(filter(None, (self._text(row, column) for column in self._notes))),
+            note="；".join(filter(None, (self._cells.text(row, column) for column in self._notes))),
         )
         self.rows.append(added)
         self._below = bool(parent)
         if not parent:
-            raw = self._cell(at).raw
+            raw = self._cells.cell(at).raw
             self._group = _Group(added, _depth(raw) if isinstance(raw, str) else 0)
         if self.period.target is not None and not is_group:
             self._report_target(nature.rule, (row, self.period.target.index))
@@ -323,27 +283,29 @@ class PlanRowReader:
         column = self.period.target
         if column is None:
             return ""
-        at = self._owner(row, column.index)
-        cell = self._cell(at)
-        wording = self._text(row, column)
+        at = self._cells.owner(row, column.index)
+        cell = self._cells.cell(at)
+        wording = self._cells.text(row, column)
         lines = lines_of(cell.text)
         if len(lines) > 1:
             parts = "；".join(lines)
             # A wrapped sentence goes on in the next line; a list of demands is understood only part by part.
             if not parse_target(wording).understood and parse_target(parts).understood:
                 wording = parts
-        if at[0] != row and wording and at not in self._told:
+        if at[0] != row and wording and at not in self._cells.told:
             message = f"目标“{wording}”的单元格由几行合并，已读作每一行的目标。不对的，请分别填写。"
-            self._report(ProblemCode.TARGET_SHARED, at, wording, message, is_notice=True)
-            self._told.add(at)
+            self._cells.report(ProblemCode.TARGET_SHARED, at, wording, message, is_notice=True)
+            self._cells.told.add(at)
         return wording
 
     def _baseline_text(self, row: int) -> str:
         """The baseline as printed; a cell that runs over into the target is the target."""
         column, target = self.period.baseline, self.period.target
-        if column is None or (target is not None and self._owner(row, column.index) == self._owner(row, target.index)):
+        if column is None or (
+            target is not None and self._cells.owner(row, column.index) == self._cells.owner(row, target.index)
+        ):
             return ""
-        return self._text(row, column)
+        return self._cells.text(row, column)
 
     def _unit_elsewhere(self, wording: str, above: PlanRow | None, at: Position) -> str:
         """The unit that the target carries, or the indicator above, for a row that prints none."""
@@ -357,48 +319,42 @@ class PlanRowReader:
         else:
             return ""
         message = f"表中没有写单位，按{origin}读作“{unit}”，请核对。"
-        self._report(ProblemCode.UNIT_ASSUMED, at, self._cell(at).text, message, is_notice=True)
+        self._cells.report(ProblemCode.UNIT_ASSUMED, at, self._cells.cell(at).text, message, is_notice=True)
         return unit
 
     def _binding(self, row: int) -> tuple[Constraint, str]:
         """How binding the target is, and the printed words; what is not understood stays unspecified."""
-        text = self._text(row, self._constraint)
+        text = self._cells.text(row, self._constraint)
         constraint = read_constraint(text)
         if constraint is None:
-            at = self._owner(row, self._constraint.index if self._constraint else 0)
+            at = self._cells.owner(row, self._constraint.index if self._constraint else 0)
             message = f"“{text}”看不出是约束性、预期性还是参考性，已读作“未注明”，请选择。"
-            self._report(ProblemCode.CONSTRAINT_UNKNOWN, at, text, message, is_notice=True)
+            self._cells.report(ProblemCode.CONSTRAINT_UNKNOWN, at, text, message, is_notice=True)
             return Constraint.UNSPECIFIED, text
         return constraint, "" if constraint is Constraint.UNSPECIFIED else text
 
     def _duties(self, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Lead and participating departments; a cell may itself say who leads (甲局牵头，乙局配合)."""
-        leads = names_in(self._multiline(row, self._lead))
+        leads = names_in(self._cells.multiline(row, self._lead))
         shares: list[str] = []
         for column in self._participating:
-            leading, sharing = duties_in(self._multiline(row, column))
+            leading, sharing = duties_in(self._cells.multiline(row, column))
             leads += leading
             shares += sharing
         return tuple(dict.fromkeys(leads)), tuple(name for name in dict.fromkeys(shares) if name not in leads)
 
-    def _multiline(self, row: int, column: Column | None) -> str:
-        return "" if column is None else self._cell(self._owner(row, column.index)).text
-
     # What is reported
-
-    def _report(self, code: ProblemCode, at: Position, stands: str, message: str, *, is_notice: bool = False) -> None:
-        self.problems.append(Problem(code, self.sheet.name, reference(*at), stands, message, is_notice))
 
     def _report_target(self, rule: TargetRule, at: Position) -> None:
         stands = rule.wording
         if rule.kind == ClauseKind.UNRECOGNISED:
             message = f"没有看懂目标“{stands}”。请改写，或选择由审核人员评定。"
-            self._report(ProblemCode.TARGET_UNRECOGNISED, at, stands, message, is_notice=True)
+            self._cells.report(ProblemCode.TARGET_UNRECOGNISED, at, stands, message, is_notice=True)
         for problem in rule.problems:
-            self._report(ProblemCode.TARGET_DOUBTFUL, at, stands, problem, is_notice=True)
-        if len(lines_of(self._cell(self._owner(*at)).text)) > 1 and len(rule.clauses) > 1:
+            self._cells.report(ProblemCode.TARGET_DOUBTFUL, at, stands, problem, is_notice=True)
+        if len(lines_of(self._cells.cell(self._cells.owner(*at)).text)) > 1 and len(rule.clauses) > 1:
             message = "这一格有几行目标。各行若属于不同的分项指标，请在表中拆成几行，每行一个名称和目标。"
-            self._report(ProblemCode.SEVERAL_LINES, at, stands, message, is_notice=True)
+            self._cells.report(ProblemCode.SEVERAL_LINES, at, stands, message, is_notice=True)
 
     def _attach_footnotes(self) -> None:
         """Give each baseline with a mark (28.82*) the note under the table."""

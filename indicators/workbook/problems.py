@@ -43,6 +43,9 @@ class ProblemCode(StrEnum):
     UNIT_ASSUMED = "unit_assumed"
     CONSTRAINT_UNKNOWN = "constraint_unknown"
     BASELINE_UNREAD = "baseline_unread"
+    UNKNOWN_DELIVERABLE = "unknown_deliverable"
+    NOT_A_STATUS = "not_a_status"
+    CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from indicators.core.wording import normalise
 from indicators.workbook import mark
 from indicators.workbook.columns import Title, YearColumn
 from indicators.workbook.headers import Header, find_header
-from indicators.workbook.mark import MarkError, TemplateMark, read_mark
+from indicators.workbook.mark import MarkError, TemplateContents, TemplateMark, read_mark
 from indicators.workbook.matching import IndicatorRecord, Matcher
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.problems import Problem, ProblemCode
-from indicators.workbook.refusals import Limits
+from indicators.workbook.refusals import Limits, WorkbookRefused
 from indicators.workbook.rows import StatedValue, TableReader
 from indicators.workbook.table import Kind, SheetTable, Workbook, place_of
 
@@ -66,10 +66,12 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
     """The values that an opened file states for these indicators.
 
     `year` holds for a table that names no year itself; a template of one year brings it along. Of a template only its
-    own years are read.
+    own years are read. Raises WorkbookRefused for a template of another content.
     """
     problems: list[Problem] = []
-    reading = Reading(workbook.kind, _mark_of(workbook, problems), problems=problems)
+    reading = Reading(workbook.kind, mark_of(workbook, problems), problems=problems)
+    if reading.mark is not None and reading.mark.contents is not TemplateContents.VALUES:
+        raise WorkbookRefused("这是项目进展的模板，不是指标填报表。请到“我的填报”中项目进展的“从表格导入”上传。")
     matcher = Matcher(indicators)
     judged = {each for indicator in indicators for each in indicator.years}
     for sheet in workbook.sheets:
@@ -84,12 +86,18 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
         problems.append(
             Problem(ProblemCode.NO_HEADER, reading.sheets[0].name if reading.sheets else "", "", "", message)
         )
-    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
-    problems.sort(key=lambda problem: (order.get(problem.sheet, 0), *place_of(problem.reference)))
+    put_in_order(problems, workbook)
     return reading
 
 
-def _mark_of(workbook: Workbook, problems: list[Problem]) -> TemplateMark | None:
+def put_in_order(problems: list[Problem], workbook: Workbook) -> None:
+    """Sort the problems by sheet, row and column."""
+    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
+    problems.sort(key=lambda problem: (order.get(problem.sheet, 0), *place_of(problem.reference)))
+
+
+def mark_of(workbook: Workbook, problems: list[Problem]) -> TemplateMark | None:
+    """The mark of the file; one that is damaged is a problem."""
     try:
         return read_mark(workbook)
     except MarkError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -28,18 +27,11 @@ from indicators.workbook.columns import (
     ValueColumn,
     YearColumn,
 )
-from indicators.workbook.headers import Header
 from indicators.workbook.matching import IndicatorRecord, Matcher, Naming, bracketed_unit
 from indicators.workbook.problems import Problem, ProblemCode
-from indicators.workbook.table import Position, RawCell, SheetTable, column_letters, reference
+from indicators.workbook.sheet_reader import COUNTED, SheetReader
+from indicators.workbook.table import RawCell, column_letters, reference
 
-#: How the first text of a row begins that stands under a table: notes, signatures.
-FOOT = re.compile(
-    r"\s*[（(【\[※*]?\s*(?:注\s*[：:0-9０-９一二]?|附注|填表人|填报人|制表|审核人|复核|单位负责人|联系人|联系电话|填报日期|填表日期|以上数据"
-    r"|(?:说明|备注|审核|负责人|填报单位|填报部门|数据来源|资料来源|来源)\s*[：:])"
-)
-#: Statistical tables count their columns under the header: 甲 乙 1 2 3.
-COUNTED = frozenset("甲乙丙丁")
 _YEARS = range(1900, 2100)
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?年?(?:度|末|底)?")
 
@@ -66,20 +58,16 @@ class StatedValue:
 
 
 @dataclass
-class TableReader:
+class TableReader(SheetReader):
     """Reads the rows under a header. `year` holds where neither column nor row names one; None when nothing does.
 
     `years` are the years that the file is for, None for all: a template shows values of other years only to compare.
     """
 
-    sheet: SheetTable
-    header: Header
-    owners: Mapping[Position, Position]
     matcher: Matcher
     year: int | None = None
     years: frozenset[int] | None = None
     values: list[StatedValue] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up the columns once: rows are many."""
@@ -97,51 +85,19 @@ class TableReader:
         }
         self._value_indexes = {column.index for column in self._values}
         self._outside: Counter[int] = Counter()
-        self._hidden_rows: set[int] = set()
-        self._hidden_columns: set[int] = set()
         self._lacks_year = False
 
     def read(self) -> None:
         """Read all rows up to the notes under the table."""
         for row in range(self.header.first_row, len(self.sheet.rows)):
             if self._is_foot(row):
-                self._report_rest(row)
+                self._report_rest(row, self._values)
                 break
             self._read_row(row)
         self._report_outside()
         self._report_hidden()
 
-    # Cells
-
-    def _raw(self, row: int, column: Column) -> RawCell:
-        """What a cell holds, or the merged cell around it where the column takes that for every row."""
-        raw = self.sheet.rows[row][column.index]
-        if raw == "" and column.fills_down:
-            owner = self.owners.get((row, column.index))
-            if owner is not None:
-                return self.sheet.rows[owner[0]][owner[1]]
-        return raw
-
-    def _text(self, row: int, column: Column | None) -> str:
-        if column is None:
-            return ""
-        raw = self._raw(row, column)
-        return raw.strip() if isinstance(raw, str) else show_raw(raw)
-
-    def _cell(self, row: int, index: int) -> Cell:
-        at, sheet = (row, index), self.sheet
-        return Cell(
-            sheet.rows[row][index],
-            is_percent=at in sheet.percent,
-            failure=sheet.failures.get(at, ""),
-            is_uncalculated=at in sheet.uncalculated,
-        )
-
     # Rows
-
-    def _is_foot(self, row: int) -> bool:
-        first = next((raw for raw in self.sheet.rows[row] if raw != ""), "")
-        return isinstance(first, str) and FOOT.match(first) is not None
 
     def _read_row(self, row: int) -> None:
         cells = [(column, cell) for column in self._values if not (cell := self._cell(row, column.index)).is_empty]
@@ -158,10 +114,6 @@ class TableReader:
             return
         for column, cell in stated:
             self._read_value(row, column, cell, indicator)
-
-    def _states_nothing(self, cell: Cell) -> bool:
-        is_text = isinstance(cell.raw, str) and not cell.failure and not cell.is_uncalculated
-        return is_text and states_no_value(cell.text)
 
     def _indicator(self, row: int, name: str) -> IndicatorRecord | None:
         """The indicator of the row; without one, or with a doubt, a problem at the cell that names it."""
@@ -224,10 +176,7 @@ class TableReader:
             return
         if statement.notice:
             self._report(statement.notice[0], row, at, cell.text, statement.notice[1], is_notice=True)
-        if row in self.sheet.hidden_rows:
-            self._hidden_rows.add(row)
-        if at in self.sheet.hidden_columns:
-            self._hidden_columns.add(at)
+        self._note_hidden(row, at)
         notes = filter(None, (self._text(row, note) for note in self._notes[at]))
         self.values.append(
             StatedValue(
@@ -286,12 +235,6 @@ class TableReader:
 
     # What is reported
 
-    def _report(
-        self, code: ProblemCode, row: int, column: int, stands: str, message: str, *, is_notice: bool = False
-    ) -> None:
-        problem = Problem(code, self.sheet.name, reference(row, column), stands, message, is_notice)
-        self.problems.append(problem)
-
     def _check_merged(self, row: int) -> None:
         """A merged figure belongs to one of its rows or years; which one nobody can tell."""
         for column in self._values:
@@ -303,20 +246,6 @@ class TableReader:
                 message = f"这一格与 {reference(*owner)} 合并，看不出数值属于哪一行、哪一年。请取消合并，分别填写。"
                 self._report(ProblemCode.MERGED_VALUE, row, column.index, cell.text, message)
 
-    def _report_rest(self, foot: int) -> None:
-        """Figures below the notes are not read; saying nothing of them would look like having read them."""
-        for row in range(foot + 1, len(self.sheet.rows)):
-            if any(isinstance(self.sheet.rows[row][column.index], float) for column in self._values):
-                first = next(show_raw(raw) for raw in self.sheet.rows[foot] if raw != "")
-                message = (
-                    f"第 {foot + 1} 行（“{first[:20]}”）被看作表后的注释，它下面的数值没有读取。"
-                    "需要读取的，请把注释移到表格最后。"
-                )
-                self.problems.append(
-                    Problem(ProblemCode.NOT_READ, self.sheet.name, str(row + 1), "", message, is_notice=True)
-                )
-                return
-
     def _report_outside(self) -> None:
         for index, count in self._outside.items():
             title = self.header.titles[index]
@@ -325,17 +254,6 @@ class TableReader:
             self.problems.append(
                 Problem(ProblemCode.OTHER_YEAR, self.sheet.name, letters, title, message, is_notice=True)
             )
-
-    def _report_hidden(self) -> None:
-        rows = [str(row + 1) for row in sorted(self._hidden_rows)]
-        columns = [column_letters(column) for column in sorted(self._hidden_columns)]
-        for kind, places in (("行", rows), ("列", columns)):
-            if places:
-                listed = "、".join(places[:20]) + (f" 等 {len(places)} {kind}" if len(places) > 20 else "")
-                message = f"隐藏的{kind}（{listed}）中也有数值，已一并读取。不需要的请删除后重新导入。"
-                self.problems.append(
-                    Problem(ProblemCode.HIDDEN, self.sheet.name, places[0], "", message, is_notice=True)
-                )
 
 
 def year_in(raw: RawCell) -> int | None:

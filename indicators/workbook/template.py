@@ -13,15 +13,21 @@ from functools import cached_property
 from io import BytesIO
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from indicators.core.codes import Finding, Grade, ValueType
 from indicators.core.subject import Value
-from indicators.workbook import mark
-from indicators.workbook.layout import TEXT_FORMAT, row_height, writable
+from indicators.workbook.layout import row_height, writable
 from indicators.workbook.mark import TemplateMark
 from indicators.workbook.template_guide import GUIDE_SHEET, guide_of
+from indicators.workbook.template_parts import (
+    ALLOWED,
+    LONGEST_HINT,
+    LONGEST_HINT_TITLE,
+    CellFormats,
+    set_up_print,
+    write_guide,
+    write_mark,
+)
 
 ENTRY_SHEET = "填报表"
 #: What a locked row says where the caller gives no other state.
@@ -29,22 +35,8 @@ APPROVED = "已审定"
 TITLE_ROW, ABOUT_ROW, HEADER_ROW = 0, 1, 2
 FIRST_ROW = HEADER_ROW + 1
 
-A4 = 9
-ENTRY_COLOUR, ENTRY_HEADER_COLOUR = "#FFF9E0", "#F3DF9B"
-LOCKED_COLOUR, HEADER_COLOUR, LINE_COLOUR = "#F2F2F2", "#E9EFEB", "#BFC8C2"
-#: What people may do on the protected sheet; hiding rows is part of formatting them.
-ALLOWED = {
-    "sort": True,
-    "autofilter": True,
-    "format_rows": True,
-    "format_columns": True,
-    "delete_rows": True,
-    "objects": True,
-}
 GRADES = [grade.label for grade in Grade]
 FINDINGS = [finding.label for finding in Finding]
-#: What Excel allows in the hint of a cell.
-LONGEST_HINT_TITLE, LONGEST_HINT = 32, 255
 
 
 @dataclass(frozen=True)
@@ -159,8 +151,8 @@ def write_template(content: TemplateContent) -> bytes:
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": f"{content.title}{content.years_text}填报表"})
         _EntrySheet(book, content).write()
-        _write_guide(book, content)
-        _write_mark(book, content)
+        write_guide(book, guide_of(content.title, content.region, content.department, content.years_text))
+        write_mark(book, TemplateMark(content.plan, content.years, content.department_key))
     return file.getvalue()
 
 
@@ -223,7 +215,7 @@ class _EntrySheet:
         self._sheet = book.add_worksheet(ENTRY_SHEET)
         self._columns = list(_columns(content))
         self._widths = [column.width for column in self._columns]
-        self._formats: dict[tuple[bool, bool, bool, bool], Format] = {}
+        self._formats = CellFormats(book)
 
     def write(self) -> None:
         """Titles, header, rows, and the sheet made ready for screen and paper."""
@@ -240,7 +232,7 @@ class _EntrySheet:
         sheet.set_row(TITLE_ROW, 24)
         sheet.write_string(ABOUT_ROW, 0, f"填写黄色单元格，其余不必改动；填法见“{GUIDE_SHEET}”。")
         for place, column in enumerate(self._columns):
-            sheet.write_string(HEADER_ROW, place, column.title, self._header_format(is_entry=column.year is not None))
+            sheet.write_string(HEADER_ROW, place, column.title, self._formats.header(is_entry=column.year is not None))
             sheet.set_column(place, place, column.width + 1)
         sheet.set_row(HEADER_ROW, row_height([column.title for column in self._columns], self._widths))
         sheet.repeat_rows(HEADER_ROW)
@@ -261,7 +253,7 @@ class _EntrySheet:
             is_entry = column.year is not None
             is_open = column.year is not None and row.entry(column.year).is_open
             is_text = isinstance(cell, str) and not (column.is_value and row.value_type == ValueType.NUMBER)
-            style = self._format(is_entry=is_entry, is_open=is_open, is_text=is_text, begins_group=begins_group)
+            style = self._formats.cell(is_entry=is_entry, is_open=is_open, is_text=is_text, begins_group=begins_group)
             if isinstance(cell, Decimal):
                 self._sheet.write_number(line, place, float(cell), style)
             elif cell:
@@ -292,39 +284,6 @@ class _EntrySheet:
         if len(options) > 1:
             self._sheet.data_validation(line, place, line, place, options)
 
-    def _header_format(self, *, is_entry: bool) -> Format:
-        return self._book.add_format(
-            {
-                "bold": True,
-                "text_wrap": True,
-                "align": "center",
-                "valign": "vcenter",
-                "border": 1,
-                "border_color": LINE_COLOUR,
-                "bg_color": ENTRY_HEADER_COLOUR if is_entry else HEADER_COLOUR,
-            }
-        )
-
-    def _format(self, *, is_entry: bool, is_open: bool, is_text: bool, begins_group: bool) -> Format:
-        """The format of a cell, each made once."""
-        wanted = (is_entry, is_open, is_text, begins_group)
-        if wanted not in self._formats:
-            style = {
-                "text_wrap": True,
-                "valign": "vcenter",
-                "border": 1,
-                "border_color": LINE_COLOUR,
-                "locked": not is_open,
-            }
-            if is_entry:
-                style["bg_color"] = ENTRY_COLOUR if is_open else LOCKED_COLOUR
-            if is_text:
-                style["num_format"] = TEXT_FORMAT
-            if begins_group:
-                style |= {"top": 2, "top_color": LINE_COLOUR}
-            self._formats[wanted] = self._book.add_format(style)
-        return self._formats[wanted]
-
     def _set_up(self) -> None:
         sheet = self._sheet
         name = next(place for place, column in enumerate(self._columns) if column.title == "指标名称")
@@ -333,36 +292,4 @@ class _EntrySheet:
         sheet.set_selection(FIRST_ROW, first, FIRST_ROW, first)
         sheet.set_landscape()
         sheet.protect("", ALLOWED)
-        _set_up_print(sheet, self._title)
-
-
-def _write_guide(book: Workbook, content: TemplateContent) -> None:
-    """The sheet that says how to fill the other one."""
-    sheet = book.add_worksheet(GUIDE_SHEET)
-    label = book.add_format({"bold": True, "valign": "top", "bg_color": HEADER_COLOUR})
-    text = book.add_format({"text_wrap": True, "valign": "top", "num_format": TEXT_FORMAT})
-    widths = [18, 90]
-    for line, pair in enumerate(guide_of(content.title, content.region, content.department, content.years_text)):
-        sheet.write_string(line, 0, pair[0], label)
-        sheet.write_string(line, 1, writable(pair[1]), text)
-        sheet.set_row(line, row_height(pair, widths))
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, width + 2)
-    _set_up_print(sheet, GUIDE_SHEET)
-
-
-def _write_mark(book: Workbook, content: TemplateContent) -> None:
-    sheet = book.add_worksheet(mark.SHEET_NAME)
-    stamp = TemplateMark(content.plan, content.years, content.department_key)
-    for line, pair in enumerate(stamp.rows()):
-        for place, text in enumerate(pair):
-            sheet.write_string(line, place, text)
-    sheet.very_hidden()
-
-
-def _set_up_print(sheet: Worksheet, title: str) -> None:
-    """A4, as wide as the paper and as long as it takes, pages numbered. In a footer & begins a command."""
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{title[:100].replace('&', '&&')}&R第 &P 页，共 &N 页")
+        set_up_print(sheet, self._title)

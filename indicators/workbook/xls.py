@@ -8,9 +8,10 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 
+from indicators.files.compound import BrokenContainerError, content_of, paths_in
 from indicators.workbook.biff import BIFF8, BOF, CONTINUE, records, shared_texts, text_of
-from indicators.workbook.compound import read_stream, stream_names
 from indicators.workbook.days import FIRST_DAY, FIRST_DAY_MAC
 from indicators.workbook.formats import DATE_FORMATS, PERCENT_FORMATS, shows_date, shows_percent
 from indicators.workbook.refusals import (
@@ -66,7 +67,11 @@ class Globals:
 
 def open_xls(data: bytes, limits: Limits) -> list[SheetTable]:
     """The sheets of a compound file. Raises WorkbookRefused, also when it holds something else than a workbook."""
-    names = stream_names(data)
+    file = BytesIO(data)
+    try:
+        names = paths_in(file)
+    except BrokenContainerError as error:
+        raise WorkbookRefused(BROKEN) from error
     if "EncryptedPackage" in names:
         raise WorkbookRefused(ENCRYPTED)
     if "WordDocument" in names or "PowerPoint Document" in names:
@@ -76,8 +81,8 @@ def open_xls(data: bytes, limits: Limits) -> list[SheetTable]:
     if any(name.startswith("_VBA_PROJECT_CUR") for name in names):
         raise WorkbookRefused(MACROS)
     try:
-        return _sheets(read_stream(data, "Workbook"), limits)
-    except (struct.error, LookupError, ValueError) as error:
+        return _sheets(content_of(file, "Workbook"), limits)
+    except (BrokenContainerError, struct.error, LookupError, ValueError) as error:
         raise WorkbookRefused(BROKEN) from error
 
 

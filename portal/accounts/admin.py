@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from portal.accounts.forms import ResetPasswordForm
 from portal.accounts.lockout import locks_of, unlock
 from portal.accounts.models import SignInRecord, User
 from portal.accounts.role_history import role_changes
-from regions.admin_base import HistoryAdmin, RowInline
+from regions.admin_base import HistoryAdmin, ReadOnlyAdmin, RowInline
 from regions.models import Membership
 from regions.permissions import is_administrator
 
@@ -116,7 +117,7 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
 
 
 @admin.register(SignInRecord)
-class SignInRecordAdmin(admin.ModelAdmin[SignInRecord]):
+class SignInRecordAdmin(ReadOnlyAdmin):
     """The sign-in log: administrators read it, nobody writes it."""
 
     list_display = ["at", "account", "user", "outcome", "address", "browser"]
@@ -125,22 +126,6 @@ class SignInRecordAdmin(admin.ModelAdmin[SignInRecord]):
     search_fields = ["account", "user__full_name", "address", "browser"]
     date_hierarchy = "at"
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Administrators."""
         return is_administrator(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
-        """Administrators."""
-        return is_administrator(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody: the portal itself writes the log."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SignInRecord | None = None) -> bool:
-        """Nobody."""
-        return False

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from indicators.core.figures import show_figure
 from indicators.models import Plan
-from projects.models import (
-    Deliverable,
-    KeyProject,
-    ProgressReport,
-    ProjectColumn,
-    ProjectGroup,
-    ProjectResponsibility,
-    Quarter,
-)
-from regions.models import Department, DutyRole
-
-
-@dataclass(frozen=True)
-class DeliverableLine:
-    """A promised quantity, and how much of it was reported as done; `delivered` is empty before any report."""
-
-    deliverable: Deliverable
-    quantity: str
-    delivered: str
-
-
-@dataclass(frozen=True)
-class ProjectLine:
-    """A project as a row."""
-
-    project: KeyProject
-    leads: list[Department]
-    participating: list[Department]
-    deliverables: list[DeliverableLine]
-    report: ProgressReport | None
+from portal.dashboards.column_progress import ColumnProgress, column_progress
+from portal.dashboards.project_lines import ProjectLine, for_lines, project_line
+from portal.dashboards.years import last_complete_year
+from projects.models import KeyProject, ProjectColumn, ProjectGroup
 
 
 @dataclass(frozen=True)
@@ -50,10 +24,11 @@ class GroupLines:
 
 @dataclass(frozen=True)
 class ColumnLines:
-    """A column with its groups."""
+    """A column with its groups, and how its projects stand together."""
 
     column: ProjectColumn
     groups: list[GroupLines]
+    progress: ColumnProgress
 
     @property
     def project_count(self) -> int:
@@ -63,9 +38,10 @@ class ColumnLines:
 
 @dataclass(frozen=True)
 class ColumnsPage:
-    """What the page shows."""
+    """What the page shows; verdicts are those of `year`, the newest complete one."""
 
     plan: Plan
+    year: int
     columns: list[ColumnLines]
     has_departments: bool
     has_reports: bool
@@ -76,62 +52,30 @@ class ColumnsPage:
         return sum(column.project_count for column in self.columns)
 
 
-def columns_page(plan: Plan) -> ColumnsPage:
+def columns_page(plan: Plan, *, today: date) -> ColumnsPage:
     """The queries of `columns_with_projects`, nothing else."""
-    columns = [
-        ColumnLines(
-            column,
-            [
-                GroupLines(group, [project_line(project) for project in group.projects.all()])
-                for group in column.groups.all()
-            ],
-        )
-        for column in columns_with_projects(plan)
-    ]
+    year = plan.nearest_year(last_complete_year(today))
+    columns = [column_lines(column) for column in columns_with_projects(plan, year)]
     lines = [line for column in columns for group in column.groups for line in group.projects]
     return ColumnsPage(
         plan=plan,
+        year=year,
         columns=columns,
-        has_departments=any(line.leads or line.participating for line in lines),
+        has_departments=any(line.duties.leads or line.duties.participating for line in lines),
         has_reports=any(line.report for line in lines),
     )
 
 
-def columns_with_projects(plan: Plan) -> QuerySet[ProjectColumn]:
-    """Columns with groups, projects and all that a project states. Eight queries when evaluated."""
-    projects = KeyProject.objects.order_by("position").prefetch_related(
-        "places",
-        "deliverables",
-        Prefetch("responsibilities", ProjectResponsibility.objects.select_related("department")),
-        Prefetch("progress_reports", ProgressReport.objects.approved().prefetch_related("delivered_quantities")),
-    )
+def columns_with_projects(plan: Plan, year: int) -> QuerySet[ProjectColumn]:
+    """Columns with groups, projects and all that a project's row shows. Ten queries when evaluated."""
+    projects = for_lines(KeyProject.objects.order_by("position", "pk"), year)
     groups = ProjectGroup.objects.order_by("position").prefetch_related(Prefetch("projects", projects))
     return plan.project_columns.order_by("number").prefetch_related(Prefetch("groups", groups))
 
 
-def project_line(project: KeyProject) -> ProjectLine:
-    """The row of a project of `columns_with_projects`. Queries nothing."""
-    duties = sorted(project.responsibilities.all(), key=lambda duty: duty.position)
-    reports = sorted(project.progress_reports.all(), key=lambda report: (report.year, Quarter(report.quarter).rank))
-    report = reports[-1] if reports else None
-    done = {row.deliverable_id: row.quantity for row in report.delivered_quantities.all()} if report else {}
-    return ProjectLine(
-        project=project,
-        leads=[duty.department for duty in duties if duty.role == DutyRole.LEAD],
-        participating=[duty.department for duty in duties if duty.role == DutyRole.PARTICIPATING],
-        deliverables=[
-            DeliverableLine(
-                deliverable,
-                quantity_text(deliverable),
-                show_figure(done[deliverable.pk]) if deliverable.pk in done else "",
-            )
-            for deliverable in project.deliverables.all()
-        ],
-        report=report,
-    )
-
-
-def quantity_text(deliverable: Deliverable) -> str:
-    """The promised quantity, a range where the source prints one."""
-    text = show_figure(deliverable.quantity)
-    return text if deliverable.quantity_max is None else f"{text}—{show_figure(deliverable.quantity_max)}"
+def column_lines(column: ProjectColumn) -> ColumnLines:
+    """A column of `columns_with_projects`. Queries nothing."""
+    groups = [
+        GroupLines(group, [project_line(project) for project in group.projects.all()]) for group in column.groups.all()
+    ]
+    return ColumnLines(column, groups, column_progress([line for group in groups for line in group.projects]))

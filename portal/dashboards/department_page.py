@@ -1,18 +1,21 @@
-"""The list of departments, and the page of one: what it leads and shares."""
+"""The list of departments, and the page of one: what it leads and shares, and what needs its attention."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from indicators.models import Indicator, MeasureResponsibility, Plan, Responsibility
+from portal.dashboards.department_attention import Due, RedIndicator, dues_of, reds_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from projects.models import ProjectResponsibility
 from regions.models import Department, DutyRole, Region
+from regions.permissions import Person
 
 REGIONS_PER_PAGE = 10
 REGIONS_PER_FILE = 200
@@ -115,6 +118,18 @@ class DepartmentPage:
     year: int
     counts: DutyCounts
     plans: list[PlanDuties]
+    dues: list[Due]
+    reds: list[RedIndicator]
+
+    @property
+    def overdue(self) -> list[Due]:
+        """What should have been handed in."""
+        return [due for due in self.dues if due.is_overdue]
+
+    @property
+    def upcoming(self) -> list[Due]:
+        """What is to be handed in and not late yet."""
+        return [due for due in self.dues if not due.is_overdue]
 
 
 def department_list(*, person_id: int | None, page_number: str | None, as_file: bool = False) -> DepartmentList:
@@ -192,10 +207,29 @@ def without_lead(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
     return indicators.filter(~Exists(leads))
 
 
-def department_page(department: Department, year: int) -> DepartmentPage:
-    """Everything a department answers for, by plan.
+def department_page(department: Department, year: int, *, person: Person, today: date) -> DepartmentPage:
+    """Everything a department answers for, by plan, and what needs its attention.
 
-    Eight queries: the six of `indicators_for_rows`, measures, projects. `year` is held within the years of each plan.
+    Queries: the nine of `plan_duties`, those of `dues_of`, one of `reds_of`.
+    """
+    plans = plan_duties(department, year)
+    led = [duties.plan for duties in plans if duties.leading or duties.coordinating]
+    rows = [row for duties in plans for group in duties.indicator_groups for row in group.rows]
+    return DepartmentPage(
+        department=department,
+        year=year,
+        counts=total_counts(plans),
+        plans=plans,
+        dues=dues_of(department, led, person=person, today=today),
+        reds=reds_of([(row.indicator, row.assessment) for row in rows], year),
+    )
+
+
+def plan_duties(department: Department, year: int) -> list[PlanDuties]:
+    """What a department answers for, by plan.
+
+    Nine queries: the six of `indicators_for_rows`, measures, projects and what these are to deliver. `year` is held
+    within the years of each plan.
     """
     plans: dict[int, PlanDuties] = {}
 
@@ -221,8 +255,7 @@ def department_page(department: Department, year: int) -> DepartmentPage:
     for project_duty in project_duties(department):
         column = project_duty.project.group.column
         duties_in(column.plan).projects.setdefault(str(column), []).append(project_duty)
-    in_order = sorted(plans.values(), key=lambda duties: duties.plan.slug)
-    return DepartmentPage(department, year, total_counts(in_order), in_order)
+    return sorted(plans.values(), key=lambda duties: duties.plan.slug)
 
 
 def measure_duties(department: Department) -> QuerySet[MeasureResponsibility]:
@@ -235,10 +268,11 @@ def measure_duties(department: Department) -> QuerySet[MeasureResponsibility]:
 
 
 def project_duties(department: Department) -> QuerySet[ProjectResponsibility]:
-    """The department's projects in the order of the columns. One query."""
+    """The department's projects in the order of the columns, with what they are to deliver. Two queries."""
     return (
         ProjectResponsibility.objects.filter(department=department)
         .select_related("project__group__column__plan")
+        .prefetch_related("project__deliverables")
         .order_by("project__group__column__number", "project__group__position", "project__position")
     )
 

@@ -1,47 +1,76 @@
-"""How the departments of an indicator changed: the records of single rows, read as whole assignments."""
+"""How the departments of an indicator or measure changed: the records of single rows, read as whole assignments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indicators.models import Indicator, Responsibility
-from portal.dashboards.events import ACTIONS, Change, Event, event_of
-from regions.models import DutyRole
-
-#: Rows that one person writes by one way for one reason, no further apart than this, are one assignment.
-APART = timedelta(seconds=10)
+from indicators.models import Responsibility
+from indicators.services.duties import DutyOwner, duty_records
+from portal.dashboards.events import ACTIONS, EVENTS_SHOWN, RECORDS_READ, Change, Event, event_of, written_together
+from regions.models import AbstractResponsibility, DutyRole
 
 
-def duty_events(indicator: Indicator) -> list[Event]:
+def duty_events(owner: DutyOwner) -> list[Event]:
     """One event for each assignment that changed who answers. One query."""
-    records = (
-        Responsibility.history.filter(indicator_id=indicator.pk)
-        .select_related("history_user", "department")
-        .order_by("history_id")
-    )
+    records = duty_records(owner).select_related("history_user", "department").order_by("history_id")
+    return _events(list(records), "责任部门", _without_lead(owner.responsibilities.model))
+
+
+def newest_assignments(model: type[AbstractResponsibility], owner: str, names: Mapping[int, str]) -> list[Event]:
+    """What people last assigned to any of these owners, whose names stand under their keys; newest first, at most
+    EVENTS_SHOWN. `owner` is the foreign key of the model. Two queries."""
+    history: Any = model.history  # type: ignore[attr-defined]  # every responsibility has one, no model declares it
+    key = f"{owner}_id"
+    by_people = history.filter(**{f"{key}__in": list(names)}).exclude(history_user=None).order_by("-history_id")
+    changed = set(by_people.values_list(key, flat=True)[:RECORDS_READ])
+    records: defaultdict[int, list[Any]] = defaultdict(list)
+    for record in (
+        history.filter(**{f"{key}__in": changed}).select_related("history_user", "department").order_by("history_id")
+    ):
+        records[getattr(record, key)].append(record)
+    events = [
+        event
+        for each, rows in records.items()
+        for event in _events(rows, f"{names[each]}的责任部门", _without_lead(model), only_by_people=True)
+    ]
+    return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
+
+
+def _without_lead(model: type[AbstractResponsibility]) -> str:
+    """Who leads where nobody is named."""
+    return "未指定，由统筹部门牵头" if model is Responsibility else ""
+
+
+def _events(records: list[Any], title: str, without_lead: str, *, only_by_people: bool = False) -> list[Event]:
+    """The assignments among the records of one owner, oldest first."""
     standing: dict[int, Any] = {}
     events = []
-    for batch in _batches(list(records)):
+    for batch in _batches(records):
         before = dict(standing)
         for record in batch:
             if record.history_type == "-":
                 standing.pop(record.id, None)
             else:
                 standing[record.id] = record
+        if only_by_people and batch[-1].history_user is None:
+            continue
         # What the source says is new; whatever a person assigns is a change, also where nobody was named before.
         is_new = not before and batch[-1].history_user is None
-        changes = [Change(label, "" if is_new else old, new) for label, old, new in _differences(before, standing)]
+        changes = [
+            Change(label, "" if is_new else old, new)
+            for label, old, new in _differences(before, standing, without_lead)
+        ]
         if changes:
-            events.append(event_of(batch[-1], f"{ACTIONS['+' if is_new else '~']} 责任部门", changes))
+            events.append(event_of(batch[-1], f"{ACTIONS['+' if is_new else '~']} {title}", changes))
     return events
 
 
 def _batches(records: list[Any]) -> Iterator[list[Any]]:
     batch: list[Any] = []
     for record in records:
-        if batch and not _together(batch[-1], record):
+        if batch and not written_together(batch[-1], record):
             yield batch
             batch = []
         batch.append(record)
@@ -49,17 +78,10 @@ def _batches(records: list[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _together(earlier: Any, later: Any) -> bool:
-    def origin(record: Any) -> tuple[Any, ...]:
-        return record.history_user_id, record.channel, record.history_change_reason
-
-    return origin(earlier) == origin(later) and later.history_date - earlier.history_date <= APART
-
-
-def _differences(before: dict[int, Any], after: dict[int, Any]) -> list[tuple[str, str, str]]:
+def _differences(before: dict[int, Any], after: dict[int, Any], without_lead: str) -> list[tuple[str, str, str]]:
     """What differs: label, old and new text."""
     lines = [
-        ("牵头单位", *(_named(rows, DutyRole.LEAD) or "未指定，由统筹部门牵头" for rows in (before, after))),
+        ("牵头单位", *(_named(rows, DutyRole.LEAD) or without_lead for rows in (before, after))),
         ("责任单位", *(_named(rows, DutyRole.PARTICIPATING) for rows in (before, after))),
         ("依据", *(_bases(rows) for rows in (before, after))),
     ]

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+#: No more records and events than these are read and shown where a page tells of many things together.
+RECORDS_READ = 300
+EVENTS_SHOWN = 20
+#: Records that one person writes by one way for one reason, no further apart than this, are one change.
+APART = timedelta(seconds=10)
 
 ACTIONS = {"+": "新增", "~": "修改", "-": "删除"}
 
@@ -41,3 +47,12 @@ def event_of(record: Any, title: str, changes: list[Change]) -> Event:
         changes=changes,
         reason=record.history_change_reason or "",
     )
+
+
+def written_together(earlier: Any, later: Any) -> bool:
+    """Whether two history records are parts of one change, which is how people see them."""
+
+    def origin(record: Any) -> tuple[Any, ...]:
+        return record.history_user_id, record.channel, record.history_change_reason
+
+    return origin(earlier) == origin(later) and later.history_date - earlier.history_date <= APART

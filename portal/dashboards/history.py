@@ -79,15 +79,17 @@ def _events(model: Any, indicator: Indicator, fields: list[ShownField], title: s
         .select_related("history_user", "region")
         .order_by("-history_id")[:RECORDS_READ]
     )
+    return chained(records, fields, lambda record: f"{_county(record, indicator)}{title.format_map(vars(record))}")
+
+
+def chained(newest_first: list[Any], fields: list[ShownField], title: Callable[[Any], str]) -> list[Event]:
+    """The events of history records of one model, each held against the record before of the same row. `title` is what
+    a record is about; the users are loaded."""
     chains: dict[int, list[Any]] = {}
-    for record in reversed(records):
+    for record in reversed(newest_first):
         chains.setdefault(record.id, []).append(record)
     return [
-        event_of(
-            record,
-            f"{ACTIONS[record.history_type]} {_county(record, indicator)}{title.format_map(vars(record))}",
-            _changes(earlier, record, fields),
-        )
+        event_of(record, f"{ACTIONS[record.history_type]} {title(record)}", _changes(earlier, record, fields))
         for chain in chains.values()
         for earlier, record in pairwise([None, *chain])
     ]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from indicators.models import Assessment, Indicator, Origin, Plan
 from indicators.services.round_progress import OverdueDepartment, overdue_departments
 from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
 from portal.dashboards.standing import conclusion_sentence, standing_sentence
 from portal.dashboards.years import last_complete_year
-from projects.models import ProjectColumn
+from projects.models import ProjectColumn, ProjectProblem
 
 PLANS_PER_PAGE = 20
 WARNINGS_SHOWN = 20
@@ -49,7 +49,8 @@ class Overview:
     """What the overview shows.
 
     `last_known` are older warnings of indicators without a new value, `overdue` the departments that owe values,
-    `more_warnings` the plans with red or yellow verdicts beyond those listed.
+    `more_warnings` the plans with red or yellow verdicts beyond those listed; `open_problems` and `overdue_problems`
+    are numbers of problems of the plans' key projects.
     """
 
     sentence: str
@@ -60,6 +61,8 @@ class Overview:
     last_known: list[Assessment]
     overdue: list[OverdueDepartment]
     more_warnings: list[PlanCard]
+    open_problems: int
+    overdue_problems: int
 
 
 def overview(*, person_id: int | None, today: date, page_number: str | None, as_file: bool = False) -> Overview:
@@ -67,8 +70,9 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
 
     `as_file` gives many plans and all their warnings instead of what a page has room for.
 
-    Seven queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
-    project columns; the worst verdicts; the last known warnings; and up to four for overdue departments.
+    Eight queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
+    project columns; the worst verdicts; the last known warnings; numbers of problems; and up to four for overdue
+    departments.
     """
     year = last_complete_year(today)
     per_page, most_warnings = (PLANS_PER_FILE, None) if as_file else (PLANS_PER_PAGE, WARNINGS_SHOWN)
@@ -94,6 +98,8 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
     warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:most_warnings])
     older = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
     last_known = list(older.select_related("indicator__plan__region").defer("inputs")[:most_warnings])
+    problems = ProjectProblem.objects.open().filter(project__group__column__plan__in=plans)
+    open_problems = problems.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(deadline__lt=today)))
     together = all_together(card.counts for card in cards)
     return Overview(
         sentence=standing_sentence(together, plans=len(cards)),
@@ -104,6 +110,8 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
         last_known=last_known,
         overdue=overdue_departments(today, plans=Plan.objects.filter(pk__in=[plan.pk for plan in plans])),
         more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
+        open_problems=open_problems["all"],
+        overdue_problems=open_problems["overdue"],
     )
 
 

@@ -11,7 +11,8 @@ from indicators.core.codes import Constraint, MeasureKind, ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.models import Assessment, Baseline, Indicator, Responsibility, Target, YearlyValue
-from regions.models import Department, DutyRole
+from projects.models import KeyProject
+from regions.models import AbstractResponsibility, Department, DutyRole
 
 #: The first year of the period that would have number 0 (the 十四五, number 14, starts in 2021).
 FIRST_FIVE_YEAR_PLAN = 1951
@@ -37,7 +38,7 @@ class Footnotes:
 
 @dataclass(frozen=True)
 class Duties:
-    """Who answers for an indicator. `coordinating` is set where the source names no lead."""
+    """Who answers for an indicator or a project. `coordinating` is set where no lead is named."""
 
     leads: list[Department]
     coordinating: Department | None
@@ -121,13 +122,14 @@ def newest(versions: QuerySet[Version]) -> Version | None:
     return rising[-1] if rising else None
 
 
-def duties_of(indicator: Indicator) -> Duties:
+def duties_of(owner: Indicator | KeyProject) -> Duties:
     """Leads and participants in printed order; expects the departments to be loaded."""
-    named = sorted(indicator.responsibilities.all(), key=lambda duty: duty.position)
+    duties: list[AbstractResponsibility] = list(owner.responsibilities.all())
+    named = sorted(duties, key=lambda duty: duty.position)
     leads = [duty.department for duty in named if duty.role == DutyRole.LEAD]
     return Duties(
         leads=leads,
-        coordinating=None if leads else indicator.plan.coordinating_department,
+        coordinating=None if leads else owner.plan.coordinating_department,
         participating=[duty.department for duty in named if duty.role == DutyRole.PARTICIPATING],
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.dashboards import views
+from portal.dashboards import duty_views, project_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -12,7 +12,13 @@ urlpatterns = [
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
     path("compare/", views.compare, name="compare"),
     path("compare/<slug:key>/", views.topic, name="topic"),
+    path("projects/", project_views.works, name="works"),
+    path("projects/<slug:code>/", project_views.project, name="project"),
+    path("problems/", project_views.problems, name="problems"),
+    path("plans/<slug:slug>/duties/", duty_views.plan_duties, name="plan_duties"),
+    path("plans/<slug:slug>/measures/", duty_views.plan_measures, name="plan_measures"),
     path("indicators/<slug:code>/", views.indicator, name="indicator"),
     path("departments/", views.departments, name="departments"),
     path("departments/<slug:code>/", views.department, name="department"),
+    path("departments/<slug:code>/duties/", views.department_duties, name="department_duties"),
 ]

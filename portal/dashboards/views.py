@@ -20,9 +20,10 @@ from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
 from portal.dashboards.counts import all_together
 from portal.dashboards.department_page import department_list, department_page
+from portal.dashboards.duty_list import duty_list
 from portal.dashboards.exports.columns import columns_export
 from portal.dashboards.exports.compare import compare_export, topic_export
-from portal.dashboards.exports.departments import department_export, departments_export
+from portal.dashboards.exports.departments import department_export, departments_export, duty_list_export
 from portal.dashboards.exports.indicator import indicator_export
 from portal.dashboards.exports.overview import overview_export
 from portal.dashboards.exports.plan import plan_export
@@ -96,7 +97,7 @@ def plan_years(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The project columns of a plan."""
-    page = columns_page(find_plan(slug))
+    page = columns_page(find_plan(slug), today=timezone.localdate())
     if kind := asked_kind(request):
         return download(request, columns_export(page), kind)
     return render(request, "dashboards/project_columns.html", {"page": page})
@@ -113,9 +114,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     if found is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
     page = indicator_page(found, person=request.user, today=timezone.localdate())
+    export = indicator_export(page)
     if kind := asked_kind(request):
-        return download(request, indicator_export(page), kind)
-    return render(request, "dashboards/indicator.html", {"page": page})
+        return download(request, export, kind)
+    return render(request, "dashboards/indicator.html", {"page": page, "export_titles": export.titles})
 
 
 @require_safe
@@ -159,18 +161,33 @@ def departments(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def department(request: HttpRequest, code: str) -> HttpResponseBase:
     """What one department answers for. The years are those of all plans of its region."""
-    found = Department.objects.filter(code=code).select_related("region").first()
-    if found is None:
-        raise Http404(f"没有代码为“{code}”的部门。请从部门名单中选择。")
+    found = find_department(code)
     choice = choose_year(
         request.GET.get("year"), judged_years(Plan.objects.filter(region=found.region_id)), timezone.localdate()
     )
     if choice.asked:
         return to_nearest_year(request, choice)
-    page = department_page(found, choice.year)
+    page = department_page(found, choice.year, person=request.user, today=timezone.localdate())
     if kind := asked_kind(request):
         return download(request, department_export(page), kind)
     return render(request, "dashboards/department.html", {"page": page, "years": choice.years})
+
+
+@require_safe
+def department_duties(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The duties of one department as a list to print and sign."""
+    page = duty_list(find_department(code), today=timezone.localdate())
+    if kind := asked_kind(request):
+        return download(request, duty_list_export(page), kind)
+    return render(request, "dashboards/duty_list.html", {"page": page})
+
+
+def find_department(code: str) -> Department:
+    """The department with its region. One query; raises Http404 that says what to do."""
+    found = Department.objects.filter(code=code).select_related("region").first()
+    if found is None:
+        raise Http404(f"没有代码为“{code}”的部门。请从部门名单中选择。")
+    return found
 
 
 def find_plan(slug: str) -> Plan:

@@ -27,8 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "simple_history",
-    "django_tasks",
-    "django_tasks_db",
     "import_export",
     "portal.apps.PortalConfig",
     "portal.accounts",
@@ -37,6 +35,9 @@ INSTALLED_APPS = [
     "projects",
     "indicators",
     "regions",
+    # After the applications, whose db_worker takes up again what a killed worker left.
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [

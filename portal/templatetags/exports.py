@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,10 +14,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("parts/export_links.html", takes_context=True)
-def export_links(context: dict[str, Any], *tables: str) -> dict[str, Any]:
+def export_links(context: dict[str, Any], *tables: str, titles: Sequence[str] = ()) -> dict[str, Any]:
     """Links to the file of this page, filtered as the page is.
 
-    `tables` are the titles of the page's tables where there are several: a csv file has only one of them.
+    `tables` are the titles of the page's tables where there are several: a csv file has only one of them. A page whose
+    tables are not always the same gives the `titles` of its export.
     """
     request: HttpRequest = context["request"]
 
@@ -31,5 +33,6 @@ def export_links(context: dict[str, Any], *tables: str) -> dict[str, Any]:
 
     return {
         "workbook": address(FileKind.XLSX),
-        "texts": [(table, address(FileKind.CSV, table)) for table in tables] or [("", address(FileKind.CSV))],
+        "texts": [(table, address(FileKind.CSV, table)) for table in (*tables, *titles)]
+        or [("", address(FileKind.CSV))],
     }

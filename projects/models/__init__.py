@@ -5,6 +5,7 @@ from projects.models.column import ProjectColumn, ProjectGroup
 from projects.models.problem import ProjectProblem
 from projects.models.progress import DeliveredQuantity, ProgressFile, ProgressReport, ProjectStatus, Quarter
 from projects.models.project import Deliverable, KeyProject, ProjectKind, ProjectResponsibility
+from projects.models.report_import import ReportImport
 
 __all__ = [
     "Deliverable",
@@ -21,4 +22,5 @@ __all__ = [
     "ProjectResponsibility",
     "ProjectStatus",
     "Quarter",
+    "ReportImport",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Least
 
 from indicators.models import AbstractAssessment
 from projects.models.project import Deliverable, KeyProject
 
 
 class DeliverableAssessment(AbstractAssessment):
-    """The verdict on one deliverable for one plan year: a quantity that adds up, judged as an indicator is."""
+    """The verdict on one deliverable for one plan year: a quantity or a rate, judged as an indicator is."""
 
     deliverable = models.ForeignKey(
         Deliverable, on_delete=models.CASCADE, related_name="assessments", verbose_name="建设内容"
@@ -27,6 +29,16 @@ class DeliverableAssessment(AbstractAssessment):
         return f"{self.deliverable.name} {self.year} 年：{self.get_verdict_display()}"
 
 
+class ProjectAssessmentQuerySet(models.QuerySet["ProjectAssessment"]):
+    """Named reads over verdicts on projects."""
+
+    def standing_in(self, year: int) -> ProjectAssessmentQuerySet:
+        """The one verdict of each project that stands in `year`, which is held within the judged years of each plan."""
+        plan = "project__group__column__plan"
+        first = F(f"{plan}__baseline_year") + Value(1)
+        return self.filter(year=Greatest(first, Least(F(f"{plan}__target_year"), Value(year))))
+
+
 class ProjectAssessment(AbstractAssessment):
     """The verdict on one project for one plan year: that of its worst deliverable. A project that promises no quantity
     has none."""
@@ -34,6 +46,7 @@ class ProjectAssessment(AbstractAssessment):
     project = models.ForeignKey(
         KeyProject, on_delete=models.CASCADE, related_name="assessments", verbose_name="重点项目"
     )
+    objects = ProjectAssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "项目评价结果"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from projects.models.project import KeyProject
 from regions.history import kept_history
@@ -17,6 +20,10 @@ class ProjectProblemQuerySet(models.QuerySet["ProjectProblem"]):
     def open(self) -> ProjectProblemQuerySet:
         """Problems that nobody has solved yet."""
         return self.filter(resolved_on=None)
+
+    def overdue(self, today: date) -> ProjectProblemQuerySet:
+        """Open problems whose deadline has passed."""
+        return self.open().filter(deadline__lt=today)
 
 
 class ProjectProblem(models.Model):
@@ -55,7 +62,15 @@ class ProjectProblem(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    def get_absolute_url(self) -> str:
+        """The page of the problem."""
+        return reverse("problem", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         """Whether nobody has solved it yet."""
         return self.resolved_on is None
+
+    def days_over(self, today: date) -> int:
+        """By how many days the deadline has passed; 0 or less while there is time."""
+        return (today - self.deadline).days

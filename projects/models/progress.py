@@ -59,6 +59,14 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         """Reports that count in verdicts, dashboards and the API."""
         return self.filter(status=ReviewStatus.APPROVED)
 
+    def closing(self) -> ProgressReportQuerySet:
+        """Of each project and year the one report that closes it: of the whole year or, without one, of the fourth
+        quarter."""
+        whole = ProgressReport.objects.filter(
+            project=models.OuterRef("project"), year=models.OuterRef("year"), quarter=Quarter.YEAR
+        )
+        return self.filter(Q(quarter=Quarter.YEAR) | Q(quarter=Quarter.FOURTH) & ~Q(models.Exists(whole)))
+
     def in_time(self) -> ProgressReportQuerySet:
         """From the first period to the last, the whole year after its quarters."""
         rank = models.Case(
@@ -67,6 +75,13 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
             output_field=models.IntegerField(),
         )
         return self.order_by("project", "year", rank)
+
+    def newest(self, *, until: int | None = None) -> ProgressReportQuerySet:
+        """The last approved report of each project; with `until` the last one up to the end of that year."""
+        earlier = ProgressReport.objects.approved().filter(project=models.OuterRef("project"))
+        if until is not None:
+            earlier = earlier.filter(year__lte=until)
+        return self.filter(pk=models.Subquery(earlier.in_time().reverse().values("pk")[:1]))
 
 
 class ProgressReport(AbstractReviewed):
@@ -86,6 +101,14 @@ class ProgressReport(AbstractReviewed):
     problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
     next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     note = models.CharField("说明", max_length=500, blank=True, help_text="累计数比上一期少时写明原因")
+    report_import = models.ForeignKey(
+        "projects.ReportImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="来自导入",
+    )
     history = kept_history()
 
     objects = ProgressReportQuerySet.as_manager()
@@ -168,7 +191,8 @@ class DeliveredQuantity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.deliverable.name} 累计 {self.quantity.normalize():f}{self.deliverable.unit}"
+        so_far = "" if self.deliverable.is_rate else "累计 "
+        return f"{self.deliverable.name} {so_far}{self.quantity.normalize():f}{self.deliverable.unit}"
 
     def clean(self) -> None:
         """A report counts deliverables of its own project only."""

@@ -109,7 +109,10 @@ class ProjectResponsibility(AbstractResponsibility):
 
 
 class Deliverable(models.Model):
-    """A promised quantity of a project, such as 充电桩 3600 个; `quantity_max` is set for a printed range only."""
+    """A promised quantity of a project, such as 充电桩 3600 个; `quantity_max` is set for a printed range only.
+
+    A quantity adds up over the years; a rate does not, it is a level that is reached or not.
+    """
 
     project = models.ForeignKey(
         KeyProject, on_delete=models.CASCADE, related_name="deliverables", verbose_name="重点项目"
@@ -137,3 +140,8 @@ class Deliverable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.quantity.normalize():f}{self.unit}"
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether a rate is promised (联网率达到100%)."""
+        return self.unit == "%"

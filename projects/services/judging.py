@@ -1,13 +1,16 @@
 """Verdicts on projects: each deliverable is judged by the engine of the indicators, the project by its worst one.
 
-A deliverable is a quantity that adds up from the start of the period. A year is judged by the approved report that
-closes it: of the whole year or, without one, of the fourth quarter. A year without such a report stays unknown.
+A deliverable is a quantity that adds up from the start of the period, or a rate, which is a level: no document prints
+where it starts, so it is reached or not, and before the last year one that is not cannot be called slow. A year is
+judged by the approved report that closes it: of the whole year or, without one, of the fourth quarter. A year without
+such a report stays unknown.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -47,7 +50,7 @@ def subject_of(deliverable: Deliverable, values: dict[int, Decimal], plan: Plan,
     """The core's view for one year. A project that is past its time is judged as if each further year were its last."""
     return Subject(
         rule=rule_of(deliverable),
-        measure=MeasureKind.ADDITIVE,
+        measure=MeasureKind.LEVEL if deliverable.is_rate else MeasureKind.ADDITIVE,
         direction=Direction.HIGHER,
         value_type=ValueType.NUMBER,
         entry_basis=EntryBasis.TO_DATE,
@@ -72,29 +75,53 @@ def with_reports(projects: Iterable[KeyProject]) -> QuerySet[KeyProject]:
     )
 
 
-def quantities_by_year(project: KeyProject) -> dict[int, dict[int, Decimal]]:
-    """Of each deliverable (primary key) the quantity to date by year. The report of the whole year, which comes last,
-    takes the place of the fourth quarter's."""
+@dataclass(frozen=True)
+class Reported:
+    """What a report says of its period: the quantity to date by deliverable (primary key)."""
+
+    year: int
+    quarter: int
+    quantities: Mapping[int, Decimal]
+
+
+def approved_of(project: KeyProject) -> list[Reported]:
+    """What the approved reports of a project of `with_reports` say, in order of time."""
+    return [
+        Reported(
+            report.year,
+            report.quarter,
+            {each.deliverable_id: plain(each.quantity) for each in report.delivered_quantities.all()},
+        )
+        for report in project.progress_reports.all()
+    ]
+
+
+def quantities_by_year(reports: Iterable[Reported]) -> dict[int, dict[int, Decimal]]:
+    """Of each deliverable (primary key) the quantity to date by year. The reports are in order of time: that of the
+    whole year, which comes last, takes the place of the fourth quarter's."""
     found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
-    for report in project.progress_reports.all():
+    for report in reports:
         if Quarter(report.quarter).closes_year:
-            for delivered in report.delivered_quantities.all():
-                found[delivered.deliverable_id][report.year] = plain(delivered.quantity)
+            for deliverable, quantity in report.quantities.items():
+                found[deliverable][report.year] = quantity
     return found
 
 
-def results_of(project: KeyProject) -> tuple[dict[tuple[int, int], Result], dict[int, Result]]:
-    """Results of a project of `with_reports`: by deliverable (primary key) and year, and of the project by year."""
-    plan, quantities = project.plan, quantities_by_year(project)
+def results_of(
+    project: KeyProject, reports: Iterable[Reported]
+) -> tuple[dict[tuple[int, int], Result], dict[int, Result]]:
+    """Results of a project by these reports: by deliverable (primary key) and year, and of the project by year. Expects
+    plan and deliverables to be loaded."""
+    plan, quantities = project.plan, quantities_by_year(reports)
     deliverables = list(project.deliverables.all())
     parts: dict[tuple[int, int], Result] = {}
     whole: dict[int, Result] = {}
     for year in plan.years if deliverables else ():
         for each in deliverables:
-            subject = subject_of(each, quantities[each.pk], plan, project.due_year, year)
+            subject = subject_of(each, quantities.get(each.pk, {}), plan, project.due_year, year)
             parts[each.pk, year] = assess(subject, year)
         named = [(each.name, parts[each.pk, year]) for each in deliverables]
-        whole[year] = named[0][1] if len(named) == 1 else combine_components(named)
+        whole[year] = named[0][1] if len(named) == 1 else combine_components(named, noun="建设内容")
     return parts, whole
 
 
@@ -107,7 +134,7 @@ def fresh_assessments(
     deliverables: list[DeliverableAssessment] = []
     wholes: list[ProjectAssessment] = []
     for project in listed:
-        parts, whole = results_of(project)
+        parts, whole = results_of(project, approved_of(project))
 
         def stated(result: Result, project: KeyProject = project) -> dict[str, Any]:
             past_deadline = (project.plan.pk, result.year) in overdue

@@ -17,7 +17,8 @@ from regions.history import attribute, check_reason
 from regions.models import Department
 from regions.permissions import Person
 
-CHANGED = "{who}在您打开本页之后处理过这个问题，您的操作没有执行。请刷新页面核对后再办。"
+RAISING = "问题由项目的牵头单位和审核人员登记。"
+CHANGED = "{who}在您打开本页之后处理过这个问题，您的操作没有执行。请核对页面上现在的内容；仍要办理时，请再点一次。"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def raise_problem(entry: ProblemEntry, *, person: Person, now: datetime) -> Proj
     for an owner of elsewhere, a deadline that is past, and texts that are missing or too long.
     """
     if not may_raise_problem(person, entry.project):
-        raise PermissionDenied("问题由项目的牵头单位和审核人员登记。")
+        raise PermissionDenied(RAISING)
     today = timezone.localdate(now)
     errors = {}
     if not assignable_departments(entry.project.plan).filter(pk=entry.owner.pk).exists():
@@ -72,6 +73,10 @@ def move_problem_deadline(
         current = locked(problem, revision)
         if not current.is_open:
             raise ValidationError("这个问题已销号，期限不用再调整。")
+        if deadline == current.deadline:
+            raise ValidationError({"deadline": "与现在的整改期限相同，没有保存。"})
+        if deadline < current.raised_on:
+            raise ValidationError({"deadline": "整改期限不能早于登记日期。"})
         current.deadline = deadline
         return save(current, reason=reason, person=person)
 

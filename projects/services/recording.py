@@ -16,8 +16,15 @@ from django.db import transaction
 
 from indicators.models import ReviewStatus
 from indicators.services.recording import Standing
+from indicators.services.reviewed_records import (
+    LockedRecordError,
+    check_not_locked,
+    check_state,
+    keeps_state,
+    stamp_state,
+)
 from indicators.services.rounds import needs_review, reviewed_years
-from projects.models import DeliveredQuantity, KeyProject, ProgressReport
+from projects.models import DeliveredQuantity, KeyProject, ProgressReport, ReportImport
 from projects.permissions import answered_projects, may_report
 from projects.services.judging import judge_projects, lock_projects
 from projects.services.reports import ReportEntry, check_report, doubts_about, quantities_of, statement_of
@@ -25,10 +32,6 @@ from regions.history import attribute, check_reason
 from regions.permissions import Person
 
 NOT_PERMITTED = "您所在的部门不是该项目的牵头单位，不能填报。如分工有误，请联系本规划的审核人员调整。"
-
-
-class LockedReportError(ValidationError):
-    """An approved report under review: it has to be reopened first, with a reason."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,20 @@ def examine_one(
         check_report(entry)
         doubts = () if unchanged else tuple(doubts_about(entry, others))
         examined = replace(examined, doubts=doubts)
-        check_state(entry, stored, is_reviewed=is_reviewed)
+        check_state(
+            stored,
+            seen=entry.revision,
+            reason=entry.reason,
+            is_reviewed=is_reviewed,
+            noun="报告",
+            reference=f"{entry.period}的进展报告",
+        )
         if doubts and not (as_draft and is_reviewed) and not entry.note.strip():
             raise ValidationError({"note": list(doubts)})
     except PermissionDenied as error:
         is_known = unchanged and stored is not None and stored.status == ReviewStatus.APPROVED
         return replace(examined, standing=Standing.UNCHANGED if is_known else Standing.NOT_PERMITTED, refusal=error)
-    except LockedReportError as error:
+    except LockedRecordError as error:
         return replace(examined, standing=Standing.UNCHANGED if unchanged else Standing.LOCKED, refusal=error)
     except ValidationError as error:
         return replace(examined, standing=Standing.ERROR, refusal=error)
@@ -109,28 +119,7 @@ def says_nothing_new(entry: ReportEntry, stored: ProgressReport, *, is_reviewed:
     """Whether the stored report already is what the entry would make of it, its state included."""
     if statement_of(entry) != statement_of(stored) or dict(entry.quantities) != quantities_of(stored):
         return False
-    if not is_reviewed:
-        return stored.status == ReviewStatus.APPROVED
-    return as_draft or stored.status != ReviewStatus.DRAFT
-
-
-def check_state(entry: ReportEntry, stored: ProgressReport | None, *, is_reviewed: bool) -> None:
-    """Raise LockedReportError for an approved report under review; ValidationError when somebody saved in between, or
-    when a correction of an approved report gives no reason."""
-    if stored is None:
-        if entry.revision is not None:
-            raise ValidationError("这份报告刚刚被他人删除，请返回列表后重新填报。")
-        return
-    if is_reviewed and stored.status == ReviewStatus.APPROVED:
-        raise LockedReportError("这份报告已审定并锁定。确需修改，请审核人员先“重新打开”并写明原因。")
-    if entry.revision != stored.revision:
-        last = stored.history.select_related("history_user").latest()
-        raise ValidationError(
-            f"{last.history_user or '系统'}在您打开之后已填报或修改了{entry.period}的进展报告，您的内容没有保存。"
-            "请核对页面上现在的内容；仍要保存时，请再点一次保存。"
-        )
-    if stored.status == ReviewStatus.APPROVED and not entry.reason.strip():
-        raise ValidationError({"reason": "已审定的报告修改时请写明原因。"})
+    return keeps_state(stored, is_reviewed=is_reviewed, as_draft=as_draft)
 
 
 def record_report(entry: ReportEntry, *, person: Person, now: datetime, as_draft: bool = False) -> ProgressReport:
@@ -152,10 +141,16 @@ def record_report(entry: ReportEntry, *, person: Person, now: datetime, as_draft
 
 
 def record_reports(
-    entries: Sequence[ReportEntry], *, person: Person, now: datetime, as_draft: bool = False
+    entries: Sequence[ReportEntry],
+    *,
+    person: Person,
+    now: datetime,
+    as_draft: bool = False,
+    report_import: ReportImport | None = None,
 ) -> list[ExaminedReport]:
     """Write every entry that says something new, or none: raises ReportsRefusedError when something speaks against one
-    of them. The entries are about different reports; gives one result for each, in the same order."""
+    of them. The entries are about different reports; gives one result for each, in the same order. `report_import` is
+    the workbook that they come from."""
     with transaction.atomic():
         lock_projects([entry.project.pk for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
@@ -164,7 +159,7 @@ def record_reports(
         written = [
             each
             if each.standing is Standing.UNCHANGED
-            else replace(each, record=write(each, person=person, now=now, as_draft=as_draft))
+            else replace(each, record=write(each, report_import, person=person, now=now, as_draft=as_draft))
             for each in examined
         ]
         counted = [each.entry.project for each in written if each.record and not each.is_reviewed]
@@ -173,7 +168,9 @@ def record_reports(
     return written
 
 
-def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: bool) -> ProgressReport:
+def write(
+    examined: ExaminedReport, report_import: ReportImport | None, *, person: Person, now: datetime, as_draft: bool
+) -> ProgressReport:
     """Store what the entry states, with history. Runs in the transaction that examined it."""
     entry = examined.entry
     record = examined.stored or ProgressReport(
@@ -181,14 +178,8 @@ def write(examined: ExaminedReport, *, person: Person, now: datetime, as_draft: 
     )
     for name, content in statement_of(entry).items():
         setattr(record, name, content)
-    record.revision += 1
-    record.approved_at, record.approved_by_id, record.submitted_at, record.submitted_by_id = None, None, None, None
-    if not examined.is_reviewed:
-        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
-    elif as_draft:
-        record.status = ReviewStatus.DRAFT
-    else:
-        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
+    record.report_import = report_import
+    stamp_state(record, is_reviewed=examined.is_reviewed, as_draft=as_draft, person=person, now=now)
     record.full_clean()
     attribute(record, person=person, reason=entry.reason)
     record.save()
@@ -213,7 +204,8 @@ def write_quantities(record: ProgressReport, entry: ReportEntry, *, person: Pers
 def delete_report(record: ProgressReport, *, reason: str, person: Person, now: datetime) -> None:
     """Remove a report made by mistake, keep it and the reason in its history, and judge anew.
 
-    Raises PermissionDenied, and ValidationError without a reason or for a report that review has locked.
+    `record` is the report as the person saw it. Raises PermissionDenied, and ValidationError without a reason, when
+    somebody changed or removed it since, or for a report that review has locked.
     """
     project: KeyProject = record.project
     if not may_report(person, project):
@@ -221,9 +213,13 @@ def delete_report(record: ProgressReport, *, reason: str, person: Person, now: d
     check_reason(reason, "请写明删除原因。")
     with transaction.atomic():
         lock_projects([project.pk])
-        record.refresh_from_db()
-        if record.status == ReviewStatus.APPROVED and needs_review(project.plan, record.year):
-            raise LockedReportError("这份报告已审定并锁定。确需删除，请审核人员先“重新打开”并写明原因。")
+        current = ProgressReport.objects.filter(pk=record.pk).first()
+        if current is None:
+            raise ValidationError("这份报告刚刚被他人删除。")
+        if current.revision != record.revision:
+            raise ValidationError("这份报告在您打开之后被他人修改过，没有删除。请核对页面上现在的内容后再办。")
+        if needs_review(project.plan, record.year):
+            check_not_locked(current, noun="报告", to="删除")
         for delivered in record.delivered_quantities.all():
             attribute(delivered, person=person, reason=reason)
             delivered.delete()

@@ -58,7 +58,7 @@ def check_report(entry: ReportEntry) -> None:
     errors: dict[str, Any] = {}
     record = ProgressReport(project=entry.project, year=entry.year, quarter=entry.quarter, **statement_of(entry))
     try:
-        record.clean_fields(exclude=["approved_at", "status"])
+        record.clean_fields(exclude=["project", "approved_at", "status"])
         record.clean()
     except ValidationError as error:
         errors.update(error.update_error_dict({}))
@@ -99,19 +99,17 @@ def doubts_about(entry: ReportEntry, others: Iterable[ProgressReport]) -> list[s
     A quantity or the money to date falls behind the report before, or exceeds the one after; a project is called
     completed though a quantity is not. `others` have their quantities loaded and are in order of time.
     """
-    own = (entry.year, Quarter(entry.quarter).rank)
-    handed_in = [each for each in others if each.status in (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED)]
-    places = [((each.year, Quarter(each.quarter).rank), each) for each in handed_in]
     deliverables = {each.pk: each for each in entry.project.deliverables.all()}
+    before, after = neighbours(entry.year, entry.quarter, others)
     mine, found = totals(entry, entry.quantities), []
-    for before in [each for place, each in places if place < own][-1:]:
+    if before is not None:
         theirs = totals(before, quantities_of(before))
         found += [
             f"{in_words(key, figure, deliverables)}，比{before.period}已报的 {show_figure(theirs[key])} 少"
             for key, figure in mine.items()
             if key in theirs and figure < theirs[key]
         ]
-    for after in [each for place, each in places if place > own][:1]:
+    if after is not None:
         theirs = totals(after, quantities_of(after))
         found += [
             f"{in_words(key, figure, deliverables)}，比{after.period}已报的 {show_figure(theirs[key])} 多"
@@ -129,6 +127,18 @@ def doubts_about(entry: ReportEntry, others: Iterable[ProgressReport]) -> list[s
     return [f"{each}。请核对；确实如此的，请在“说明”中写明原因。" for each in found]
 
 
+def neighbours(
+    year: int, quarter: int, reports: Iterable[ProgressReport]
+) -> tuple[ProgressReport | None, ProgressReport | None]:
+    """Of a project's reports, in order of time, those that were handed in last before a period and first after it."""
+    own = (year, Quarter(quarter).rank)
+    handed_in = [each for each in reports if each.status in (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED)]
+    places = [((each.year, Quarter(each.quarter).rank), each) for each in handed_in]
+    before = [each for place, each in places if place < own]
+    after = [each for place, each in places if place > own]
+    return before[-1] if before else None, after[0] if after else None
+
+
 #: Stands for the money among the totals of a report.
 MONEY = 0
 
@@ -140,7 +150,8 @@ def totals(stated: ReportEntry | ProgressReport, quantities: Mapping[int, Decima
 
 
 def in_words(key: int, figure: Decimal, deliverables: Mapping[int, Deliverable]) -> str:
-    """A total as people say it: 充电桩累计 120个."""
+    """A total as people say it: 充电桩累计 120个; a rate is none: 联网率 80%."""
     if key == MONEY:
         return f"累计完成投资 {show_figure(figure)} 万元"
-    return f"{deliverables[key].name}累计 {show_figure(figure)}{deliverables[key].unit}"
+    so_far = "" if deliverables[key].is_rate else "累计"
+    return f"{deliverables[key].name}{so_far} {show_figure(figure)}{deliverables[key].unit}"

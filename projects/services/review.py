@@ -17,7 +17,7 @@ from regions.permissions import Person
 class ReportWorkflow(Workflow[ProgressReport]):
     """Review of progress reports; the projects are judged anew when one counts."""
 
-    noun = "进展报告"
+    noun, counted = "进展报告", "份进展报告"
 
     def records(self) -> ProgressReportQuerySet:
         """Reports with project and plan."""

@@ -6,16 +6,10 @@
   const form = document.querySelector("[data-entry-form]");
   const notice = document.querySelector("[data-entry-notice]");
   const counter = document.querySelector("[data-unsaved-count]");
-  const key = form.dataset.keepKey;
+  const store = keptUnder(form.dataset.keepKey);
   const fields_of = (row) => [...row.querySelectorAll("[data-column]")];
 
-  const kept = (() => {
-    try {
-      return JSON.parse(sessionStorage.getItem(key)) ?? {};
-    } catch {
-      return {};
-    }
-  })();
+  const kept = store.read() ?? {};
 
   const stored_text = (field) => {
     if (field.tagName !== "SELECT") return field.defaultValue;
@@ -23,11 +17,7 @@
   };
 
   const write = () => {
-    try {
-      sessionStorage.setItem(key, JSON.stringify(kept));
-    } catch {
-      // Without storage the sheet works, it only keeps nothing.
-    }
+    store.write(kept);
     const count = Object.keys(kept).length;
     if (counter) counter.textContent = count ? `${count} 行有未保存的内容` : "";
     for (const row of form.querySelectorAll("[data-row]")) row.querySelector("[data-unsaved]").hidden = !(row.dataset.row in kept);

@@ -1,5 +1,6 @@
-// While the worker is busy with an import its page asks every few seconds how far it is, and is shown anew when that changed.
+// While the worker is busy with an import its page asks every few seconds how far it is; the bar moves, and the page is shown anew when a step is done.
 const progress = document.querySelector("[data-import-progress]");
+const EVERY = 2000;
 
 async function look() {
   try {
@@ -10,10 +11,11 @@ async function look() {
       location.reload();
       return;
     }
+    progress.querySelector("[data-import-standing]").replaceWith(now.querySelector("[data-import-standing]"));
   } catch {
     // The server cannot be reached at the moment; the next look may be luckier.
   }
-  setTimeout(look, 3000);
+  setTimeout(look, EVERY);
 }
 
-setTimeout(look, 3000);
+setTimeout(look, EVERY);

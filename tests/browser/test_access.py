@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,16 +13,33 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueImport, YearlyValue
+from indicators.models import (
+    Assessment,
+    Baseline,
+    Indicator,
+    Measure,
+    MeasureReport,
+    Plan,
+    ReportingRound,
+    Target,
+    ValueImport,
+    YearlyValue,
+)
 from indicators.services.imports import check, receive
+from indicators.services.measure_reports import MeasureReportEntry, record_measure_report
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
-from projects.models import KeyProject, ProgressReport
+from projects.models import KeyProject, ProgressFile, ProgressReport, ProjectProblem, ReportImport
+from projects.services.files import ReportKey, add_progress_file
+from projects.services.problems import ProblemEntry, raise_problem
+from projects.services.recording import record_report
+from projects.services.reports import ReportEntry
 from regions.models import Department, Membership
 from tests.browser.conftest import Visitor
+from tests.indicators.uploads import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +48,8 @@ WIDTHS = (1280, 390)
 
 @pytest.fixture
 def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRound:
-    """Bazhong's round of 2021 with a draft, a submitted and a returned value, and an unconfirmed import."""
+    """Bazhong's round of 2021 with a draft, a submitted and a returned value, an unconfirmed import, and a
+    statement on a measure of its checklist."""
     plan, now = Plan.objects.get(slug="bazhong"), timezone.now()
     opened = open_round(plan, 2021, deadline=date(2022, 3, 31), person=reviewer, now=now)
     for code, figure, is_draft in (
@@ -42,9 +60,33 @@ def opened(loaded_plans: None, reviewer: User, entry_staff: User) -> ReportingRo
         entry = ValueEntry(Indicator.objects.get(code=code), plan.region, 2021, Decimal(figure))
         value = record_value(entry, person=entry_staff, now=now, as_draft=is_draft)
     return_values([value], person=reviewer, comment="与公报不一致，请核对", now=now)
+    for code, share, is_draft in (("bazhong-c02-13", "9", False), ("bazhong-c02-14", "6", True)):
+        project = KeyProject.objects.get(code=code)
+        stated = {project.deliverables.get().pk: Decimal(share)}
+        report = ReportEntry(project, 2021, project_status="construction", quantities=stated, problems="用地未批")
+        record_report(report, person=entry_staff, now=now, as_draft=is_draft)
+    add_progress_file(
+        ReportKey(KeyProject.objects.get(code="bazhong-c02-13"), 2021), pdf(), person=entry_staff, now=now
+    )
+    measure = Measure.objects.select_related("plan").get(code="bazhong-checklist-m001")
+    statement = MeasureReportEntry(measure, 2021, progress="ongoing", statement="印发清单，按月调度。")
+    record_measure_report(statement, person=entry_staff, now=now)
     file = ContentFile("指标名称,2021年\n城市黑臭水体比例,0\n".encode(), name="指标表.csv")
     check(receive(file, plan, person=entry_staff, now=now), person=entry_staff)
+    report_on_project(entry_staff)
     return opened
+
+
+def report_on_project(person: User) -> None:
+    """Two years of a project of Bazhong, and a problem that is overdue."""
+    project = KeyProject.objects.get(code="bazhong-c02-06")
+    for year, share in ((2022, Decimal("0.3")), (2023, Decimal("0.8"))):
+        done = {each.pk: (each.quantity * share).quantize(Decimal(1)) for each in project.deliverables.all()}
+        entry = ReportEntry(project, year, project_status="construction", quantities=done, next_step="按计划推进")
+        record_report(entry, person=person, now=timezone.now())
+    owner, today = project.plan.coordinating_department, timezone.localdate()
+    problem = raise_problem(ProblemEntry(project, "没有资金", owner, today), person=person, now=timezone.now())
+    ProjectProblem.objects.filter(pk=problem.pk).update(deadline=today - timedelta(days=3))
 
 
 def listing(model: Any, page: str = "changelist") -> str:
@@ -76,11 +118,24 @@ def pages_of_leaders() -> list[str]:
         "/plans/qiandongnan/",
         "/plans/bazhong/projects/",
         "/plans/banan/projects/",
+        "/plans/bazhong/duties/",
+        "/plans/bazhong-checklist/duties/",
+        "/plans/bazhong-checklist/measures/",
+        "/plans/banan/measures/",
         "/indicators/bazhong-02/",
         "/indicators/bazhong-checklist-12/",
         "/departments/",
         "/departments/bazhong-ecology-environment/",
+        "/departments/bazhong-ecology-environment/duties/",
         "/password/",
+        "/projects/",
+        "/projects/?plan=liaoyuan&place=liaoyuan-dongfeng",
+        "/projects/bazhong-c02-06/",
+        "/problems/",
+        "/problems/?state=all",
+        ProjectProblem.objects.get().get_absolute_url(),
+        "/plans/bazhong/projects/reports/",
+        "/plans/banan/projects/reports/",
     ]
 
 
@@ -109,6 +164,19 @@ def pages_of_entry_staff() -> list[str]:
         kept(indicator),
         *pages_of(Target.objects.get(indicator=indicator), "change"),
         *pages_of(indicator.plan, "change"),
+        "/projects/bazhong-c02-06/",
+        "/projects/bazhong-c02-06/problems/",
+        ProjectProblem.objects.get().get_absolute_url(),
+        "/entry/bazhong/2021/projects/?state=draft",
+        "/entry/projects/bazhong-c02-13/2021/0/",
+        "/entry/projects/bazhong-c02-14/2021/2/",
+        "/entry/projects/bazhong-c02-01/2022/0/",
+        "/entry/bazhong-checklist/2021/measures/",
+        "/entry/measures/bazhong-checklist-m001/2021/",
+        listing(MeasureReport),
+        *pages_of(MeasureReport.objects.get(), "change", "history"),
+        kept(MeasureReport.objects.get()),
+        "/entry/bazhong/2021/projects/import/",
     ]
 
 
@@ -126,6 +194,9 @@ def pages_of_reviewers() -> list[str]:
         "/indicators/bazhong-02/targets/",
         "/indicators/bazhong-06/targets/",
         "/review/indicators/bazhong-02/departments/",
+        "/review/measures/bazhong-checklist-m001/",
+        "/plans/bazhong-checklist/duties/",
+        "/plans/bazhong-checklist/measures/",
         "/entry/bazhong/2021/",
         reverse("admin:index"),
         listing(YearlyValue),
@@ -143,6 +214,18 @@ def pages_of_reviewers() -> list[str]:
         *pages_of(baseline, "change", "history", "delete"),
         *pages_of(ReportingRound.objects.get(), "change", "history"),
         *pages_of(value.indicator, "change", "history"),
+        ProjectProblem.objects.get().get_absolute_url(),
+        "/review/bazhong/2021/projects/",
+        "/review/bazhong/2021/projects/?state=approved",
+        "/review/bazhong/2021/projects/?state=missing",
+        listing(ProgressReport),
+        *pages_of(ProgressReport.objects.filter(status="submitted").get(), "change", "history"),
+        *pages_of(ProgressFile.objects.get(), "change"),
+        listing(ProjectProblem),
+        "/review/bazhong-checklist/2021/measures/",
+        "/review/bazhong-checklist/2021/measures/?state=missing",
+        "/review/bazhong-checklist/2021/measures/?state=approved",
+        listing(ReportImport),
     ]
 
 
@@ -174,7 +257,6 @@ def pages_of_administrators() -> list[str]:
         kept(indicator),
         *pages_of(project, "change"),
         listing(ProgressReport),
-        listing(ProgressReport, "add"),
     ]
 
 

@@ -15,7 +15,6 @@ from indicators.services.target_versions import stamp
 from portal.accounts.models import User
 from regions.models import Region
 from tests.browser.conftest import Visitor
-from tests.browser.test_review import change_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +70,7 @@ def test_a_quantity_is_broken_down_filled_by_paste_and_judged_by_county(
     form.get_by_role("button", name="保存县区目标").click()
     expect(page.get_by_role("status")).to_contain_text("已保存各县区的目标")
 
-    change_person(visitor, entry_staff)
+    visitor.sign_in(entry_staff)
     visitor.open(SHEET)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("text => navigator.clipboard.writeText(text)", "7800\r\n3000\r\n2500\r\n2000\r\n")
@@ -91,14 +90,14 @@ def test_a_quantity_is_broken_down_filled_by_paste_and_judged_by_county(
     page.get_by_role("button", name="保存并提交").click()
     expect(page.get_by_text("已提交 4 项")).to_be_visible()
 
-    change_person(visitor, reviewer)
+    visitor.sign_in(reviewer)
     visitor.open("/review/bazhong/2025/")
     expect(page.get_by_role("row").filter(has_text=f"{VEHICLES}（恩阳区）")).to_contain_text("2800辆")
     page.get_by_label("全选").check()
     page.get_by_role("button", name="审定所选").click()
     expect(page.get_by_role("status")).to_contain_text("已审定 4 项数值")
 
-    change_person(visitor, leader)
+    visitor.sign_in(leader)
     visitor.open("/indicators/bazhong-p08/")
     table = page.locator("section").filter(has=page.get_by_role("heading", name="分解到县区的目标与"))
     for name, figure, verdict in (

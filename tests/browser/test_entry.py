@@ -131,7 +131,7 @@ def test_a_refused_cell_and_a_lost_session_keep_what_was_typed(
     page.context.clear_cookies(name="sessionid")  # as after the idle time-out
     page.get_by_role("button", name="保存草稿").click()
     page.wait_for_url("**/login/**")
-    visitor.sign_in(entry_staff)
+    visitor.sign_in_by_form(entry_staff)
     visitor.open(SHEET)
     expect(page.get_by_text("已恢复您上次填写、尚未保存的 1 行")).to_be_visible()
     expect(cell(page, 1)).to_have_value("96.7")

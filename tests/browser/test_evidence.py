@@ -19,7 +19,6 @@ from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.browser.conftest import Visitor
-from tests.browser.test_review import change_person
 from tests.factories import member_of
 from tests.indicators.files.samples import PDF
 from tests.indicators.uploads import pdf
@@ -54,7 +53,7 @@ def test_staff_upload_evidence_and_the_reviewer_saves_it(
     expect(page.get_by_role("status")).to_contain_text("已上传 1 个文件")
     expect(page.get_by_role("alert")).to_contain_text("“程序.pdf”没有上传：内容不是可以上传的类型")
 
-    change_person(visitor, reviewer)
+    visitor.sign_in(reviewer)
     visitor.open("/review/bazhong/2021/")
     with page.expect_download() as saved:
         page.get_by_role("row").filter(has_text="27.6").get_by_role("link", name="2021年公报（终稿）.pdf").click()
@@ -65,7 +64,7 @@ def test_staff_upload_evidence_and_the_reviewer_saves_it(
     neighbour = Department.objects.filter(region=submitted.plan.region).exclude(
         pk=entry_staff.memberships.get().department_id
     )[0]
-    change_person(visitor, member_of(neighbour, Role.ENTRY))
+    visitor.sign_in(member_of(neighbour, Role.ENTRY))
     for path in (PAGE, file.get_absolute_url()):
         visitor.open(path)
         expect(page.get_by_role("heading", name="没有找到这一页")).to_be_visible()

@@ -82,6 +82,7 @@ def test_a_template_is_filled_compared_handed_in_and_after_approval_not_undone(
 ) -> None:
     page = visitor.page
     visitor.sign_in(entry_staff)
+    visitor.open("/")
     template = template_of_2021(page, tmp_path)
     assert template.name == "巴中市“十四五”生态环境保护规划_2021年_填报模板.xlsx"
     fill(template, {AIR: 96.7, PM25: "27.6"})
@@ -123,6 +124,7 @@ def test_an_import_is_undone_as_a_whole(visitor: Visitor, opened: Plan, entry_st
     page = visitor.page
     values = YearlyValue.objects.filter(year=2021, indicator__plan=opened)
     visitor.sign_in(entry_staff)
+    visitor.open("/")
     template = template_of_2021(page, tmp_path)
     fill(template, {PM25: 27.6})
     send(visitor, template)
@@ -148,6 +150,7 @@ def test_the_page_of_a_waiting_import_turns_by_itself_when_the_worker_is_done(
 ) -> None:
     page = visitor.page
     visitor.sign_in(entry_staff)
+    visitor.open("/")
     template = template_of_2021(page, tmp_path)
     fill(template, {PM25: 27.6})
     send(visitor, template)
@@ -166,6 +169,7 @@ def test_what_is_wrong_is_listed_and_the_marked_file_comes_back(
 ) -> None:
     page = visitor.page
     visitor.sign_in(entry_staff)
+    visitor.open("/")
     template = template_of_2021(page, tmp_path)
     fill(template, {AIR: "九十六", PM25: 27.6})
     send(visitor, template)

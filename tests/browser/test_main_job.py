@@ -22,7 +22,7 @@ def choose_indicator(page: Page, words: str, code: str) -> None:
 
 def test_a_value_entered_in_the_admin_is_judged_on_the_plan_page(visitor: Visitor, entry_staff: User) -> None:
     page = visitor.page
-    visitor.sign_in(entry_staff)
+    visitor.sign_in_by_form(entry_staff)
     page.get_by_role("link", name="数据管理").first.click()
     page.get_by_role("link", name="年度数值").first.click()
     page.get_by_role("link", name=re.compile("增加 ?年度数值")).first.click()

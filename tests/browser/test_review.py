@@ -21,7 +21,7 @@ def change_person(visitor: Visitor, user: User) -> None:
     """Sign out and in as somebody else."""
     visitor.open("/")
     visitor.page.get_by_role("button", name="退出").click()
-    visitor.sign_in(user)
+    visitor.sign_in_by_form(user)
 
 
 def enter_in_admin(visitor: Visitor, figure: str) -> None:
@@ -34,7 +34,7 @@ def enter_in_admin(visitor: Visitor, figure: str) -> None:
 
 def test_a_whole_round_by_three_people(visitor: Visitor, reviewer: User, entry_staff: User, leader: User) -> None:
     page = visitor.page
-    visitor.sign_in(reviewer)
+    visitor.sign_in_by_form(reviewer)
     visitor.open("/review/")
     page.get_by_text("发起填报任务").first.click()
     page.get_by_label("规划", exact=True).select_option(label="巴中市“十四五”生态环境保护规划")
@@ -119,7 +119,7 @@ def test_another_department_is_assigned_and_the_sheets_follow(
     visitor.open("/entry/bazhong/2023/")
     expect(row).to_be_visible()
 
-    change_person(visitor, reviewer)
+    visitor.sign_in(reviewer)
     visitor.open("/indicators/bazhong-02/")
     page.get_by_role("link", name="调整责任部门").click()
     page.get_by_label("市水利局 牵头").check()
@@ -132,12 +132,12 @@ def test_another_department_is_assigned_and_the_sheets_follow(
     expect(page.get_by_role("status")).to_contain_text("已保存新的责任部门")
     expect(page.get_by_role("table")).to_contain_text("巴府办〔2023〕1号")
 
-    change_person(visitor, entry_staff)
+    visitor.sign_in(entry_staff)
     visitor.open("/entry/bazhong/2023/")
     expect(page.get_by_role("heading", name="2023 年填报表")).to_be_visible()
     expect(row).to_have_count(0)
 
-    change_person(visitor, water)
+    visitor.sign_in(water)
     visitor.open("/entry/bazhong/2023/")
     expect(row).to_be_visible()
     visitor.open("/indicators/bazhong-02/")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.signals import pre_save
 from django.test import Client
@@ -22,10 +28,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from indicators.imports.progress import LONG
+from indicators.interrupted_tasks import ATTEMPTS
 from indicators.models import ImportState, Indicator, ReviewStatus, ValueImport, YearlyValue
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
+from indicators.services.work_marks import at_work_on
 from indicators.tasks import LARGE
 from portal.accounts.models import User
 from regions.models import Role
@@ -89,6 +97,23 @@ def confirmed(client: Client, value_import: ValueImport) -> str:
 
 def stored(indicator: Indicator) -> QuerySet[YearlyValue]:
     return YearlyValue.objects.filter(indicator=indicator)
+
+
+def killed_at_work() -> None:
+    """Let a worker in a process of its own do what waits; it is killed while it writes."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        address = f"sqlite:///{name}"
+    else:
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    environment = {"DATABASE_URL": address, "EVIDENCE_DIR": str(settings.EVIDENCE_DIR)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.committed.killed_worker"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **environment},
+        cwd=settings.BASE_DIR,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
 
 
 def work() -> None:
@@ -201,6 +226,74 @@ def test_an_import_that_is_given_up_is_left_alone_by_the_worker(signed_in: Clien
     assert value_import.state == ImportState.DISCARDED
 
 
+class TestAKilledWorker:
+    def test_the_page_says_so_and_begins_anew(self, signed_in: Client, forest: Indicator) -> None:
+        value_import = uploaded(signed_in)
+        work()
+        confirmed(signed_in, value_import)
+        killed_at_work()
+        assert not stored(forest).exists()
+        taken_long_ago()
+        page = page_of(signed_in, value_import).content.decode()
+        assert "中断" in page
+        assert "没有写入一半的数值" in page
+        answer = signed_in.post(value_import.get_absolute_url(), {"action": "restart"}, follow=True)
+        assert "已交给后台重新处理" in answer.content.decode()
+        assert "重新开始" not in answer.content.decode()
+        again = signed_in.post(value_import.get_absolute_url(), {"action": "restart"})
+        assert "没有中断" in again.content.decode()
+        work()
+        assert stored(forest).get().revision == 1
+
+    def test_the_next_worker_takes_it_up(self, signed_in: Client, forest: Indicator) -> None:
+        value_import = uploaded(signed_in)
+        work()
+        confirmed(signed_in, value_import)
+        killed_at_work()
+        work()
+        assert "已导入" in page_of(signed_in, value_import).content.decode()
+        assert stored(forest).get().revision == 1
+
+    def test_a_file_that_ends_every_worker_is_given_up_with_a_sentence(
+        self, signed_in: Client, forest: Indicator
+    ) -> None:
+        value_import = uploaded(signed_in)
+        work()
+        confirmed(signed_in, value_import)
+        for _ in range(ATTEMPTS):
+            killed_at_work()
+        work()
+        assert "写入时程序出错，全部内容都没有导入" in page_of(signed_in, value_import).content.decode()
+        assert not stored(forest).exists()
+        assert not DBTaskResult.objects.running().exists()
+
+    def test_nobody_begins_the_import_of_somebody_else_anew(
+        self, client: Client, staff: User, forest: Indicator
+    ) -> None:
+        client.force_login(staff)
+        value_import = uploaded(client)
+        work()
+        confirmed(client, value_import)
+        killed_at_work()
+        taken_long_ago()
+        client.force_login(member_of(staff.memberships.get().department, Role.REVIEWER))
+        assert "重新开始" not in page_of(client, value_import).content.decode()
+        assert client.post(value_import.get_absolute_url(), {"action": "restart"}).status_code == 403
+
+
+def test_the_page_counts_what_is_written(signed_in: Client, forest: Indicator) -> None:
+    value_import = uploaded(signed_in)
+    work()
+    assert "等待后台处理程序开始" in confirmed(signed_in, value_import)
+    with at_work_on(value_import.pk) as tell:
+        assert "已写入 0 / 1 个数值" in page_of(signed_in, value_import).content.decode()
+        tell(1)
+        page = page_of(signed_in, value_import)
+        assert "已写入 1 / 1 个数值" in page.content.decode()
+        assert 3.5 < page.context["progress"].done < 4
+    assert "等待后台处理程序开始" in page_of(signed_in, value_import).content.decode()
+
+
 class TestWithoutAWorker:
     def test_after_a_while_the_page_says_whom_to_tell(self, signed_in: Client, forest: Indicator) -> None:
         value_import = uploaded(signed_in)
@@ -235,3 +328,8 @@ def long_ago(value_import: ValueImport) -> None:
     then = timezone.now() - LONG - timedelta(seconds=1)
     ValueImport.objects.update(uploaded_at=then)
     value_import.history.update(history_date=then)
+
+
+def taken_long_ago() -> None:
+    """Let the worker have taken its task a minute ago."""
+    DBTaskResult.objects.running().update(started_at=timezone.now() - timedelta(minutes=1))

@@ -14,12 +14,13 @@ from django.db import connection
 from django.utils import timezone
 
 from indicators.models import Indicator, YearlyValue
+from indicators.services.duties import Assignment, assign_together, stamp
 from indicators.services.evidence import EvidenceKey, add_evidence
 from indicators.services.judging import differences, judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
-from regions.models import Role
+from regions.models import Department, Role
 from tests.factories import DepartmentFactory, led_by, member_of
 from tests.indicators.uploads import pdf
 
@@ -101,3 +102,23 @@ def test_a_file_while_the_value_is_entered_and_judged(indicator: Indicator, staf
     entry = ValueEntry(indicator, value.region, 2021, Decimal(91), reason="更正", revision=value.revision)
     correcting = partial(record_value, entry, person=staff, now=timezone.now())
     assert at_once(uploading(indicator, staff, "甲.pdf"), correcting) == []
+
+
+def test_two_reviewers_at_the_same_duties(indicator: Indicator, staff: User) -> None:
+    """Whoever is second is told of both indicators; in whichever order they come, nobody waits for ever."""
+    other = led_by(indicator.responsibilities.get().department, plan=indicator.plan)
+    departments = DepartmentFactory.create_batch(2, region=indicator.plan.region)
+    reviewer = member_of(departments[0], Role.REVIEWER)
+
+    def assigning(department: Department, *indicators: Indicator) -> Callable[[], object]:
+        assignments = [Assignment(each, [department], [], stamp(each)) for each in indicators]
+        return partial(assign_together, assignments, reason="机构改革", person=reviewer)
+
+    refused = at_once(
+        assigning(departments[0], indicator, other),
+        assigning(departments[1], other, indicator),
+    )
+    assert len(refused) == 1
+    assert isinstance(refused[0], ValidationError)
+    assert refused[0].message_dict.keys() == {str(indicator.pk), str(other.pk)}
+    assert indicator.responsibilities.get().department == other.responsibilities.get().department

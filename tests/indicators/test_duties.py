@@ -1,4 +1,4 @@
-"""Who answers for an indicator: assigned by a reviewer, kept with its history, effective on the sheets at once."""
+"""Who answers for an indicator, a measure or a project: assigned by a reviewer, with history, effective at once."""
 
 from __future__ import annotations
 
@@ -8,20 +8,37 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from indicators.models import Indicator, Responsibility, ReviewStatus, YearlyValue
+from indicators.models import Indicator, MeasureResponsibility, Responsibility, ReviewStatus, YearlyValue
 from indicators.permissions import may_enter_value
-from indicators.services.duties import assign_departments, assignable_departments, stamp
+from indicators.services.duties import (
+    Assignment,
+    DutyOwner,
+    assign_departments,
+    assign_together,
+    assignable_departments,
+    stamp,
+    stamps,
+)
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
+from projects.models import KeyProject
 from regions.channel import acting_through
-from regions.models import Department, Region, Role
-from tests.factories import DepartmentFactory, IndicatorFactory, PlanFactory, RegionFactory, led_by, member_of
+from regions.models import AbstractResponsibility, Department, Region, Role
+from tests.factories import (
+    DepartmentFactory,
+    IndicatorFactory,
+    MeasureFactory,
+    PlanFactory,
+    RegionFactory,
+    led_by,
+    member_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, 9, 0, tzinfo=UTC)
@@ -70,10 +87,10 @@ def signed_in(client: Client, reviewer: User) -> Client:
 
 
 def assign(
-    indicator: Indicator, person: User, lead: Sequence[Department], sharing: Sequence[Department] = (), **more: Any
-) -> list[Responsibility]:
-    stated = {"reason": "职能调整", "seen": stamp(indicator)} | more
-    return assign_departments(indicator, lead=lead, participating=sharing, person=person, **stated)
+    owner: DutyOwner, person: User, lead: Sequence[Department], sharing: Sequence[Department] = (), **more: Any
+) -> list[AbstractResponsibility]:
+    stated = {"reason": "职能调整", "seen": stamp(owner)} | more
+    return assign_departments(owner, lead=lead, participating=sharing, person=person, **stated)
 
 
 def duties(indicator: Indicator) -> list[str]:
@@ -184,6 +201,84 @@ class TestService:
         assert duties(indicator) == ["牵头：市林业局"]
 
 
+class TestOtherOwners:
+    def test_a_measure_is_assigned_in_the_same_way(
+        self, indicator: Indicator, reviewer: User, water: Department, forestry: Department
+    ) -> None:
+        measure = MeasureFactory.create(plan=indicator.plan)
+        seen = stamp(measure)
+        assign(measure, reviewer, [water], [forestry], seen=seen)
+        assert [str(duty) for duty in measure.responsibilities.all()] == ["牵头：市水利局", "责任：市林业局"]
+        (first, _) = MeasureResponsibility.history.filter(measure=measure).order_by("history_id")
+        assert (first.history_user, first.history_change_reason) == (reviewer, "职能调整")
+        with pytest.raises(ValidationError, match="李审核在您打开本页之后调整了本任务的责任部门"):
+            assign(measure, reviewer, [forestry], seen=seen)
+        with pytest.raises(PermissionDenied):
+            assign(measure, member_of(water, Role.ENTRY), [forestry])
+
+    def test_a_key_project_too(self, reviewer: User, loaded_plans: None) -> None:
+        project = KeyProject.objects.filter(group__column__plan__slug="bazhong")[0]
+        bureau = project.plan.coordinating_department
+        assign(project, member_of(bureau, Role.REVIEWER), [bureau])
+        assert [str(duty) for duty in project.responsibilities.all()] == [f"牵头：{bureau}"]
+        with pytest.raises(PermissionDenied):
+            assign(project, reviewer, [])
+
+    def test_a_duty_of_an_indicator_does_not_touch_the_stamp_of_a_measure(
+        self, indicator: Indicator, reviewer: User, forestry: Department
+    ) -> None:
+        measure = MeasureFactory.create(plan=indicator.plan)
+        before = stamp(measure)
+        assign(indicator, reviewer, [forestry])
+        assert stamp(measure) == before
+
+
+class TestTogether:
+    @pytest.fixture
+    def second(self, indicator: Indicator, water: Department) -> Indicator:
+        return led_by(water, plan=indicator.plan, code="second-indicator", name="河湖水域面积")
+
+    def test_stamps_of_many_are_those_of_each(
+        self, indicator: Indicator, second: Indicator, reviewer: User, forestry: Department
+    ) -> None:
+        third = IndicatorFactory.create(plan=indicator.plan)
+        assign(second, reviewer, [forestry])
+        with CaptureQueriesContext(connection) as captured:
+            found = stamps([indicator, second, third])
+        assert len(captured) == 1
+        assert found == {each.pk: stamp(each) for each in (indicator, second, third)}
+        assert stamps([]) == {}
+
+    def test_all_are_assigned_for_one_reason(
+        self, indicator: Indicator, second: Indicator, reviewer: User, forestry: Department
+    ) -> None:
+        wanted = [Assignment(each, [forestry], [], stamp(each)) for each in (second, indicator)]
+        assign_together(wanted, reason="机构改革", basis="巴府办〔2023〕1号", person=reviewer)
+        assert duties(indicator) == duties(second) == ["牵头：市林业局"]
+        assert records(second) == [("-", "市水利局", "机构改革"), ("+", "市林业局", "机构改革")]
+
+    def test_none_is_assigned_where_one_is_refused_and_every_refusal_is_told(
+        self, indicator: Indicator, second: Indicator, reviewer: User, forestry: Department, water: Department
+    ) -> None:
+        third = led_by(water, plan=indicator.plan)
+        seen = {each.pk: stamp(each) for each in (indicator, second, third)}
+        assign(second, reviewer, [], [forestry])
+        wanted = [Assignment(each, [forestry], [], seen[each.pk]) for each in (indicator, second)]
+        wanted.append(Assignment(third, [water], [water], seen[third.pk]))
+        with pytest.raises(ValidationError) as refused:
+            assign_together(wanted, reason="机构改革", person=reviewer)
+        messages = refused.value.message_dict
+        assert messages.keys() == {str(second.pk), str(third.pk)}
+        assert "李审核在您打开本页之后调整了" in messages[str(second.pk)][0]
+        assert duties(indicator) == ["牵头：市水利局"]
+        assert records(indicator) == []
+
+    def test_a_reason_is_asked_once(self, indicator: Indicator, reviewer: User, forestry: Department) -> None:
+        with pytest.raises(ValidationError) as refused:
+            assign_together([Assignment(indicator, [forestry], [], stamp(indicator))], reason="", person=reviewer)
+        assert refused.value.messages == ["请写明调整原因，有关部门会看到。"]
+
+
 class TestPage:
     def text(self, response: Any) -> str:
         return str(response.content.decode())
@@ -227,7 +322,7 @@ class TestPage:
             ({"reason": ""}, "请写明调整原因"),
             ({"participating": ["water"]}, "同时选了牵头和责任"),
             ({"lead": ["no-such-department"]}, "有一个部门不能选"),
-            ({"seen": "0"}, "请核对上面现在的分工"),
+            ({"seen": "0"}, "请核对页面上现在的分工"),
         ],
     )
     def test_what_is_refused_keeps_what_was_typed(

@@ -163,7 +163,7 @@ def test_one_that_cannot_be_approved_stops_all_and_is_named(
     value, own = entered(due(plan), staff), entered(due(plan, name="水土保持率"), reviewer)
     posted = {"step": "approve", "value": [token(value), token(own)], "comment": "已核对公报"}
     page = text(signed_in.post(QUEUE, posted))
-    assert "“水土保持率”2021年的数值由您本人提交" in page
+    assert "“水土保持率”2022年的数值由您本人提交" in page
     assert "本人提交</span>" in page
     assert "已核对公报</textarea>" in page
     assert status(value) == status(own) == ReviewStatus.SUBMITTED

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from decimal import Decimal
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from indicators.models import Indicator, Target
 from indicators.services.breakdown import Share, record_breakdown
@@ -103,3 +106,27 @@ def test_the_plans_counts_do_not_know_counties(
     break_down(indicator, county, Share("≥85", Decimal(80)), reviewer)
     record_value(ValueEntry(indicator, county, 2025, Decimal(10)), person=entry_staff, now=timezone.now())
     assert shown() == before
+
+
+def test_the_counties_are_part_of_the_pages_files(
+    client: Client, indicator: Indicator, county: Region, reviewer: User, entry_staff: User, leader: User
+) -> None:
+    client.force_login(leader)
+    assert "分解到县区" not in client.get(PAGE).content.decode()
+    break_down(indicator, county, Share("≥85", Decimal("60.5")), reviewer)
+    record_value(ValueEntry(indicator, county, 2024, Decimal("80.5")), person=entry_staff, now=timezone.now())
+    assert "table=%E5%88%86%E8%A7%A3" in client.get(PAGE).content.decode()
+    content = b"".join(client.get(f"{PAGE}?format=csv&table=分解到县区")).decode()
+    [row] = csv.DictReader(StringIO(content[1:], newline=""))
+    assert (row["县区"], row["基期值（原文）"], row["目标（原文）"]) == ("通江县", "60.5", "≥85")
+    assert (row["数值"], row["数值年度"]) == ("80.5", "2024")
+    assert row["评价"] in table_of(client)
+    assert re.sub(r"\s+", "", row["理由"]) in table_of(client)
+    book = load_workbook(BytesIO(client.get(f"{PAGE}?format=xlsx").content))
+    assert [cell.value for cell in book["分解到县区"][2]][3:5] == ["通江县", "60.5"]
+
+
+def test_no_file_of_components_where_there_are_none(client: Client, leader: User, loaded_plans: None) -> None:
+    client.force_login(leader)
+    assert "CSV：</span>分项指标" not in client.get("/indicators/bazhong-02/").content.decode()
+    assert "CSV：</span>分项指标" in client.get("/indicators/bazhong-p35/").content.decode()

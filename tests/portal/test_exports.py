@@ -36,8 +36,15 @@ PAGES = [
     "/plans/bazhong/",
     "/plans/bazhong/?year=2023",
     "/plans/bazhong/projects/",
+    "/projects/",
+    "/projects/?plan=liaoyuan&kind=facility",
+    "/projects/liaoyuan-c02-01/",
+    "/problems/",
+    "/plans/bazhong-checklist/duties/",
+    "/plans/liaoyuan/measures/",
     "/departments/",
     "/departments/bazhong-ecology-environment/",
+    "/departments/bazhong-ecology-environment/duties/",
     "/indicators/bazhong-02/",
     "/entry/",
     "/entry/bazhong/2023/",
@@ -46,6 +53,8 @@ PAGES = [
     "/review/bazhong/2024/?state=approved",
     "/review/bazhong/2023/?state=missing",
     "/review/bazhong/2023/?state=returned",
+    "/entry/liaoyuan/2022/measures/",
+    "/review/liaoyuan/2022/measures/?state=missing",
 ]
 HOSTILE = "=cmd|' /C calc'!A0"
 

@@ -281,6 +281,28 @@ class TestAssignedDepartments:
         corrected("    lead: [区生态环境局]\n", "")
         assert self.duties(indicator) == ["牵头：区生态环境局"]
 
+    @pytest.mark.parametrize(
+        ("owner", "line"),
+        [
+            (lambda: Measure.objects.get(code="trial-m1"), "title: 治理水体, participating: [区委督查室"),
+            (lambda: KeyProject.objects.get(code="trial-c01-01"), "lead: [区委督查室"),
+        ],
+        ids=["measure", "project"],
+    )
+    def test_measures_and_projects_keep_theirs_too(
+        self,
+        corrected: Callable[[str, str], str],
+        administrator: User,
+        owner: Callable[[], Measure | KeyProject],
+        line: str,
+    ) -> None:
+        named, bureau = owner(), Department.objects.get(region__slug="banan", name="区生态环境局")
+        assign_departments(
+            named, lead=[bureau], participating=[], reason="职能调整", seen=stamp(named), person=administrator
+        )
+        assert "责任部门由人工指定" in corrected(line, f"{line}, 区政府督查室")
+        assert [str(duty) for duty in named.responsibilities.all()] == ["牵头：区生态环境局"]
+
     def test_leaving_it_to_the_coordinating_department_survives_too(
         self, files: Path, assign: Callable[..., Indicator]
     ) -> None:

@@ -25,7 +25,18 @@ from indicators.models import (
 )
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
-from projects.models import Deliverable, KeyProject, ProgressReport, ProjectColumn, ProjectGroup, ProjectResponsibility
+from projects.models import (
+    Deliverable,
+    DeliveredQuantity,
+    KeyProject,
+    ProgressReport,
+    ProjectColumn,
+    ProjectGroup,
+    ProjectProblem,
+    ProjectResponsibility,
+)
+from projects.services.judging import judge_projects
+from regions.history import attribute
 from regions.models import Department, DutyRole
 from tests.factories import (
     CategoryFactory,
@@ -105,9 +116,9 @@ def test_overview(reader: Client) -> None:
         )
 
     # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
-    # warnings, last known warnings
+    # warnings, last known warnings, numbers of problems
     # overdue: rounds, indicators, shares, duties
-    assert_constant(reader, "/", add, 14)
+    assert_constant(reader, "/", add, 15)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:
@@ -156,26 +167,96 @@ def test_indicator(reader: Client, plan: Plan) -> None:
     assert_constant(reader, "/indicators/the-indicator/", add, 32)
 
 
+def full_column(plan: Plan, number: int) -> list[KeyProject]:
+    """A column of three projects with everything that a row shows."""
+    column = ProjectColumn.objects.create(plan=plan, number=number + 1, label="专栏", title="项目", section="第三章")
+    group = ProjectGroup.objects.create(column=column, label="（一）", title="工程", position=1)
+    projects = []
+    for position in range(3):
+        project = KeyProject.objects.create(
+            group=group, code=f"{plan.slug}-{number}-{position}", name="项目", kind="facility", position=position
+        )
+        project.places.add(RegionFactory.create())
+        department = DepartmentFactory.create(region=plan.region)
+        ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+        deliver(project, 1)
+        projects.append(project)
+        problem(project, department)
+    judge_projects(projects, now=timezone.now())
+    return projects
+
+
+def deliver(project: KeyProject, position: int, *, year: int = 2022) -> None:
+    """A further deliverable of the project, and a report that states it."""
+    deliverable = Deliverable.objects.create(
+        project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个", position=position
+    )
+    report = ProgressReport.objects.create(
+        project=project, year=year, project_status="construction", status="approved", approved_at=timezone.now()
+    )
+    DeliveredQuantity.objects.create(report=report, deliverable=deliverable, quantity=5)
+
+
+def problem(project: KeyProject, owner: Department) -> ProjectProblem:
+    """An open problem."""
+    return ProjectProblem.objects.create(
+        project=project,
+        description="没有资金",
+        owner=owner,
+        deadline=date(2022, 5, 1),
+        raised_on=date(2022, 4, 1),
+        raised_by=UserFactory.create(),
+    )
+
+
 def test_project_columns(reader: Client, plan: Plan) -> None:
     def add(number: int) -> None:
-        column = ProjectColumn.objects.create(
-            plan=plan, number=number + 1, label="专栏", title="项目", section="第三章"
-        )
-        group = ProjectGroup.objects.create(column=column, label="（一）", title="工程", position=1)
-        for position in range(3):
-            project = KeyProject.objects.create(
-                group=group, code=f"project-{number}-{position}", name="项目", kind="facility", position=position
-            )
-            project.places.add(RegionFactory.create())
-            department = DepartmentFactory.create(region=plan.region)
-            ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
-            Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
-            ProgressReport.objects.create(
-                project=project, year=2022, project_status="construction", status="approved", approved_at=timezone.now()
-            )
+        full_column(plan, number)
 
-    # session, user, roles; plan; columns, groups, projects, places, deliverables, duties, reports, delivered quantities
-    assert_constant(reader, "/plans/small-plan/projects/", add, 12)
+    # session, user, roles; plan; columns, groups, projects, places, deliverables, duties, reports, delivered
+    # quantities, verdicts, problems
+    assert_constant(reader, "/plans/small-plan/projects/", add, 14)
+
+
+def test_project(reader: Client, plan: Plan) -> None:
+    [project, *_] = full_column(plan, 0)
+    ProgressReport.objects.all().delete()
+    Deliverable.objects.filter(project=project).delete()
+    category = CategoryFactory.create(plan=plan)
+
+    def add(number: int) -> None:
+        deliver(project, number + 1, year=2021 + number)
+        project.places.add(RegionFactory.create())
+        department = DepartmentFactory.create(region=plan.region)
+        ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+        measure = Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务")
+        measure.indicators.add(IndicatorFactory.create(plan=plan, category=category))
+        MeasureResponsibility.objects.create(measure=measure, department=department, role=DutyRole.LEAD)
+        project.measures.add(measure)
+        problem(project, department)
+        judge_projects([project], now=timezone.now())
+
+    # session, user, roles; project; may report, may review; places, deliverables and their verdicts, duties, measures,
+    # their duties and indicators; reports and their quantities; files; problems; verdict; history of project,
+    # deliverables, duties, reports and their quantities, problems
+    assert_constant(reader, f"/projects/{project.code}/", add, 24)
+
+
+def test_works(reader: Client) -> None:
+    def add(number: int) -> None:
+        full_column(PlanFactory.create(slug=f"a-plan-{number}"), 0)
+
+    # session, user, roles; number of projects, projects, places, deliverables, duties, reports, delivered quantities,
+    # verdicts, problems; plans and places to choose from
+    assert_constant(reader, "/projects/", add, 14)
+
+
+def test_problems(reader: Client) -> None:
+    def add(number: int) -> None:
+        full_column(PlanFactory.create(slug=f"a-plan-{number}"), 0)
+
+    # session, user, roles; number of problems, problems, counts by state; plans and departments to choose from
+    assert_constant(reader, "/problems/", add, 8)
 
 
 def test_departments(reader: Client) -> None:
@@ -207,7 +288,36 @@ def test_department(reader: Client, plan: Plan) -> None:
             group=group, code=f"project-{number}", name="项目", kind="facility", position=number
         )
         ProjectResponsibility.objects.create(project=project, department=department, role=DutyRole.LEAD)
+        Deliverable.objects.create(project=project, name="充电桩", quantity=20, unit="个", wording="充电桩20个")
+        if number < 5:
+            ReportingRound.objects.create(
+                plan=plan,
+                year=2021 + number,
+                deadline=date(2022, 3, 31),
+                opened_by=UserFactory.create(),
+                opened_at=timezone.now(),
+            )
 
     # session, user, roles; department, years of the region's plans; indicators, baselines, targets, duties, values,
-    # verdicts; measures; projects
-    assert_constant(reader, f"/departments/{department.code}/", add, 13)
+    # verdicts; measures; projects, deliverables; whether the person enters, plans that the person reviews; rounds,
+    # due indicators, due shares, their duties; last known red verdicts
+    assert_constant(reader, f"/departments/{department.code}/", add, 21)
+    # session, user, roles; department; indicators, baselines, targets, duties, values, verdicts; measures; projects,
+    # deliverables
+    assert_constant(reader, f"/departments/{department.code}/duties/", lambda number: add(number + 20), 13)
+
+
+def test_measures(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        measure = Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务", chapter=f"第{number}章")
+        measure.indicators.add(IndicatorFactory.create(plan=plan))
+        for department in DepartmentFactory.create_batch(2, region=plan.region):
+            duty = MeasureResponsibility(measure=measure, department=department, role=DutyRole.LEAD)
+            attribute(duty, person=UserFactory.create(), reason="改革")
+            duty.save()
+        attribute(measure, person=UserFactory.create(), reason="改革")
+        measure.indicators.add(IndicatorFactory.create(plan=plan))
+
+    # session, user, roles; plan; measures, duties, indicators, projects; statements; permission; history of departments
+    # (measures changed, records) and of indicators (measures changed, records, indicators)
+    assert_constant(reader, "/plans/small-plan/measures/", add, 15)

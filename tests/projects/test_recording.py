@@ -95,6 +95,31 @@ def test_a_project_past_its_time_is_missed_until_it_is_complete(
     assert [verdict(entry.project, year) for year in (2021, 2022)] == ["missed", "achieved"]
 
 
+def test_a_rate_is_reached_or_not_and_does_not_add_up(entry: ReportEntry, piles: Deliverable, staff: User) -> None:
+    """联网率达到100%: 60 % in the first year is no three fifths of the way, for nothing says where it started."""
+    Deliverable.objects.filter(pk=piles.pk).update(name="联网率", unit="%", wording="联网率达到100%")
+    for year, rate in ((2021, 60), (2022, 100), (2025, 90)):
+        stated = replace(entry, year=year, quantities={piles.pk: Decimal(rate)}, note="部分设备更换")
+        record_report(stated, person=staff, now=datetime(year + 1, 3, 1, 9, 0, tzinfo=UTC))
+    assert [verdict(entry.project, year) for year in (2021, 2022, 2023, 2025)] == [
+        "awaiting_baseline",
+        "achieved_early",
+        "awaiting_value",
+        "missed",
+    ]
+    first = ProjectAssessment.objects.get(project=entry.project, year=2021)
+    assert first.reason.startswith("2021年为60%，尚未达到目标")
+    assert (first.pace, first.progress, first.severity) == (None, None, "none")
+
+
+def test_a_rate_that_falls_needs_a_word(entry: ReportEntry, piles: Deliverable, staff: User) -> None:
+    Deliverable.objects.filter(pk=piles.pk).update(name="联网率", unit="%", wording="联网率达到100%")
+    record_report(entry, person=staff, now=NOW)
+    less = replace(entry, year=2022, quantities={piles.pk: Decimal(15)})
+    with pytest.raises(ValidationError, match="联网率 15%，比2021年已报的 20 少"):
+        record_report(less, person=staff, now=NOW)
+
+
 def test_a_total_that_falls_needs_a_word(entry: ReportEntry, piles: Deliverable, staff: User) -> None:
     record_report(replace(entry, investment_paid=Decimal(500)), person=staff, now=NOW)
     less = replace(entry, year=2022, quantities={piles.pk: Decimal(15)}, investment_paid=Decimal(400))

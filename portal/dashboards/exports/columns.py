@@ -1,98 +1,58 @@
-"""The project columns of a plan as a file: projects, and what each is to deliver."""
+"""The project columns of a plan as a file: projects, what each is to deliver, and how each column stands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from indicators.core.verdicts import Severity
+from indicators.display import SEVERITY_WORDS
 from indicators.downloads import Export
-from indicators.export_cells import figure, names, shown_figure
+from indicators.export_cells import shown_figure
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.columns import ColumnsPage, DeliverableLine, ProjectLine
-from projects.models import KeyProject, ProjectColumn, ProjectGroup
+from portal.dashboards.columns import ColumnLines, ColumnsPage
+from portal.dashboards.exports.project_rows import DELIVERABLES, PROJECTS, deliverables_of
+from portal.dashboards.project_lines import UNREPORTED, status_label
+from projects.models import ProjectStatus
 
 
-@dataclass(frozen=True)
-class PlacedProject:
-    """A project with the column and group that it stands in."""
-
-    column: ProjectColumn
-    group: ProjectGroup
-    line: ProjectLine
-
-    @property
-    def project(self) -> KeyProject:
-        """The project itself."""
-        return self.line.project
+def with_status(code: str) -> Callable[[ColumnLines], Cell]:
+    """How many projects of a column have the status."""
+    return lambda each: sum(status.count for status in each.progress.statuses if status.code == code)
 
 
-@dataclass(frozen=True)
-class PlacedDeliverable:
-    """A promised quantity with its project."""
-
-    placed: PlacedProject
-    line: DeliverableLine
+def with_severity(code: str) -> Callable[[ColumnLines], Cell]:
+    """How many projects of a column are warned of in that way."""
+    return lambda each: dict(each.progress.severities).get(code, 0)
 
 
-def group_title(placed: PlacedProject) -> Cell:
-    """The title of the group, where it has one."""
-    return f"{placed.group.label}{placed.group.title}" if placed.group.title else None
-
-
-def reported(placed: PlacedProject) -> Cell:
-    """The period of the newest report."""
-    report = placed.line.report
-    if report is None:
-        return None
-    return report.period
-
-
-PROJECTS: list[Column[PlacedProject]] = [
-    Column("项目代码", lambda placed: placed.project.code),
-    Column("专栏序号", lambda placed: placed.column.number),
-    Column("专栏", lambda placed: f"{placed.column.label} {placed.column.title}"),
-    Column("项目组", group_title),
-    Column("项目名称", lambda placed: placed.project.name),
-    Column("类型", lambda placed: placed.project.get_kind_display()),
-    Column("内容概述", lambda placed: placed.project.summary or None),
-    Column("所在地区", lambda placed: "、".join(place.name for place in placed.project.places.all()) or None),
-    Column("具体地点", lambda placed: placed.project.location or None),
-    Column("企业", lambda placed: "、".join(placed.project.companies) or None),
-    Column("牵头单位", lambda placed: names(placed.line.leads)),
-    Column("责任单位", lambda placed: names(placed.line.participating)),
-    Column("计划开工年", lambda placed: placed.project.start_year),
-    Column("计划完工年", lambda placed: placed.project.end_year),
-    Column("投资额", lambda placed: figure(placed.project.investment_amount)),
-    Column("投资额单位", lambda placed: placed.project.investment_unit or None),
-    Column("投资额（原文）", lambda placed: placed.project.investment_wording or None),
-    Column("项目状态", lambda placed: placed.line.report.get_project_status_display() if placed.line.report else None),
-    Column("报告期", reported),
-    Column("存在问题", lambda placed: (placed.line.report.problems or None) if placed.line.report else None),
-]
-DELIVERABLES: list[Column[PlacedDeliverable]] = [
-    Column("项目代码", lambda each: each.placed.project.code),
-    Column("专栏", lambda each: f"{each.placed.column.label} {each.placed.column.title}"),
-    Column("项目名称", lambda each: each.placed.project.name),
-    Column("建设内容", lambda each: each.line.deliverable.name),
-    Column("数量", lambda each: figure(each.line.deliverable.quantity)),
-    Column("数量上限", lambda each: figure(each.line.deliverable.quantity_max)),
-    Column("单位", lambda each: each.line.deliverable.unit or None),
-    Column("累计完成", lambda each: shown_figure(each.line.delivered)),
-    Column("原文", lambda each: each.line.deliverable.wording),
+COLUMNS: list[Column[ColumnLines]] = [
+    Column("专栏序号", lambda each: each.column.number),
+    Column("专栏", lambda each: str(each.column)),
+    Column("项目数", lambda each: each.project_count, unit="个"),
+    *(Column(status_label(code), with_status(code), unit="个") for code in [*ProjectStatus.values, UNREPORTED]),
+    *(Column(SEVERITY_WORDS[each], with_severity(each), unit="个") for each in (Severity.CRITICAL, Severity.WARNING)),
+    Column("待填报", lambda each: each.progress.waiting, unit="个"),
+    Column("建设内容", lambda each: each.progress.deliverables, unit="项"),
+    Column("已报完成数量", lambda each: each.progress.stated, unit="项"),
+    Column("已全部完成", lambda each: each.progress.complete, unit="项"),
+    Column("承诺合计", lambda each: shown_figure(each.progress.promised)),
+    Column("累计完成合计", lambda each: shown_figure(each.progress.total)),
+    Column("合计的单位", lambda each: each.progress.unit or None),
+    Column("未销号问题", lambda each: each.progress.problems, unit="个"),
 ]
 
 
 def columns_export(page: ColumnsPage) -> Export:
     """Every project of the plan's columns, in their order."""
-    projects = [
-        PlacedProject(column.column, group.group, line)
-        for column in page.columns
-        for group in column.groups
-        for line in group.projects
-    ]
-    deliverables = [PlacedDeliverable(placed, line) for placed in projects for line in placed.line.deliverables]
+    lines = [line for column in page.columns for group in column.groups for line in group.projects]
     return Export(
         name=[page.plan.title, "专栏项目"],
         page=f"{page.plan.title}：专栏项目",
-        tables=[ExportTable("项目", PROJECTS, projects), ExportTable("建设内容", DELIVERABLES, deliverables)],
-        basis="规划文件中的专栏项目，进展取各项目最近一次报告。",
+        chosen=[("评价年度", f"{page.year} 年")],
+        tables=[
+            ExportTable("项目", PROJECTS, lines),
+            ExportTable("建设内容", DELIVERABLES, deliverables_of(lines)),
+            ExportTable("各专栏进展", COLUMNS, page.columns),
+        ],
+        basis="规划文件中的专栏项目，进展取各项目最近一次已审定的报告。",
     )

@@ -1,4 +1,4 @@
-"""The list of departments and the page of one as files."""
+"""The list of departments, the page of one and its list of duties as files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indicators.downloads import Export, part_of
+from indicators.export_cells import verdict_words
 from indicators.models import MeasureResponsibility
 from indicators.workbook.export import Column, ExportTable
+from portal.dashboards.department_attention import Due, RedIndicator
 from portal.dashboards.department_page import DepartmentLine, DepartmentList, DepartmentPage, DutyCounts
-from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, IndicatorLine
+from portal.dashboards.duty_list import DutyList, DutyRow, project_target
+from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine
 from projects.models import ProjectResponsibility
 from regions.models import Region
 
@@ -46,10 +49,38 @@ MEASURES: list[Column[MeasureResponsibility]] = [
 PROJECTS: list[Column[ProjectResponsibility]] = [
     Column("项目代码", lambda duty: duty.project.code),
     Column("规划", lambda duty: duty.project.group.column.plan.title),
+    Column("章节", lambda duty: duty.project.group.column.section or None),
     Column("专栏", lambda duty: str(duty.project.group.column)),
     Column("项目名称", lambda duty: duty.project.name),
     Column("本部门分工", lambda duty: duty.get_role_display()),
+    Column("建设内容和完工时间", lambda duty: project_target(duty.project) or None),
     Column("内容概述", lambda duty: duty.project.summary or None),
+]
+DUTIES: list[Column[DutyRow]] = [
+    Column("序号", lambda row: row.number),
+    Column("类别", lambda row: row.kind),
+    Column("规划", lambda row: row.plan.title),
+    Column("内容", lambda row: row.content),
+    Column("目标/时限", lambda row: row.target or None),
+    Column("分工", lambda row: row.part),
+    Column("章节", lambda row: row.section or None),
+    Column("代码", lambda row: row.code),
+]
+DUES: list[Column[Due]] = [
+    Column("事项", lambda due: due.title),
+    Column("规划", lambda due: due.plan.title),
+    Column("截止日期", lambda due: due.deadline),
+    Column("期限", lambda due: due.when),
+    Column("未提交", lambda due: len(due.items), unit="项"),
+    Column("具体内容", lambda due: "、".join(item.name for item in due.items)),
+]
+REDS: list[Column[RedIndicator]] = [
+    Column("指标代码", lambda red: red.indicator.code),
+    Column("规划", lambda red: red.indicator.plan.title),
+    Column("指标名称", lambda red: red.indicator.name),
+    Column("评价年度", lambda red: red.assessment.year),
+    Column("评价", lambda red: verdict_words(red.assessment)),
+    Column("理由", lambda red: red.assessment.reason),
 ]
 
 
@@ -88,8 +119,22 @@ def department_export(page: DepartmentPage) -> Export:
         page=f"{department.region}{department.name}：牵头、参与的指标，以及承担的任务和重点项目",
         chosen=[("评价年度", f"{page.year} 年")],
         tables=[
-            ExportTable("指标", [PLAN, DUTY, *COLUMNS], indicators),
+            ExportTable("指标", [PLAN, DUTY, *COLUMNS, SECTION], indicators),
             ExportTable("任务", MEASURES, measures),
             ExportTable("重点项目", PROJECTS, projects),
+            ExportTable("待办和逾期", DUES, page.dues),
+            ExportTable("红色预警", REDS, page.reds),
         ],
+    )
+
+
+def duty_list_export(page: DutyList) -> Export:
+    """The list as it is printed, with the codes of its rows."""
+    department = page.department
+    return Export(
+        name=[f"{department.region}{department.name}", "责任清单"],
+        page=f"{department.region}{department.name}：责任清单",
+        tables=[ExportTable("责任清单", DUTIES, page.rows)],
+        basis="规划文件写明的分工，以及审核人员的调整；没有指定牵头单位的指标由统筹部门牵头。",
+        note="目标和时限照文件原文。空格表示文件没有写明。序号 3-1 是第 3 项指标的第 1 个分项。",
     )

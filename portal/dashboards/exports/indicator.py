@@ -1,17 +1,19 @@
-"""The page of an indicator as a file: its years, the versions of its targets and baseline, its components."""
+"""The page of an indicator as a file: its years, the versions of its targets and baseline, its components and
+counties."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from indicators.downloads import Export
 from indicators.export_cells import severity_words, shown_figure, value_cell, verdict_words, words, yes
 from indicators.models import Baseline, Indicator
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.exports.indicator_rows import COLUMNS, IndicatorLine
-from portal.dashboards.indicator_page import IndicatorPage, TargetVersion, YearRow
+from portal.dashboards.indicator_page import CountyRow, IndicatorPage, TargetVersion, YearRow
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ class VersionLine:
     note: str
 
 
+@dataclass(frozen=True)
+class CountyLine:
+    """A county that the indicator is broken down to, judged in `year`."""
+
+    indicator: Indicator
+    row: CountyRow
+    year: int
+
+    @property
+    def value_year(self) -> int | None:
+        """The year of the value; None without one."""
+        return None if words(self.row.value) is None else self.row.value_year or self.year
+
+
 YEARS: list[Column[YearLine]] = [
     Column("指标代码", lambda line: line.indicator.code),
     Column("指标名称", lambda line: line.indicator.name),
@@ -77,20 +93,42 @@ VERSIONS: list[Column[VersionLine]] = [
     Column("生效日期", lambda line: line.effective_on),
     Column("说明", lambda line: words(line.note)),
 ]
+COUNTIES: list[Column[CountyLine]] = [
+    Column("指标代码", lambda line: line.indicator.code),
+    Column("指标名称", lambda line: line.indicator.name),
+    Column("单位", lambda line: line.indicator.unit or None),
+    Column("县区", lambda line: line.row.county.name),
+    Column("基期值（原文）", lambda line: words(line.row.baseline)),
+    Column("目标年", lambda line: line.indicator.target_year),
+    Column("目标（原文）", lambda line: line.row.target.target.wording),
+    Column("评价年度", lambda line: line.year),
+    Column("数值", lambda line: shown_figure(line.row.value, line.indicator.unit)),
+    Column("数值年度", lambda line: line.value_year),
+    Column("评价", lambda line: verdict_words(line.row.assessment)),
+    Column("预警", lambda line: severity_words(line.row.assessment.severity) if line.row.assessment else None),
+    Column("理由", lambda line: line.row.assessment.reason if line.row.assessment else None),
+]
 
 
 def indicator_export(page: IndicatorPage) -> Export:
-    """Values with verdicts by year, versions of targets and baseline, components in the newest complete year."""
+    """Values with verdicts by year, versions of targets and baseline; components and counties in the newest complete
+    year, where there are any."""
     indicator = page.indicator
     latest = page.current.year if page.current else indicator.target_year
+    tables: list[ExportTable[Any]] = [
+        ExportTable("历年数值与评价", YEARS, [YearLine(indicator, row) for row in page.years]),
+        ExportTable("目标和基期值各版本", VERSIONS, list(version_lines(page))),
+    ]
+    if page.components:
+        lines = [IndicatorLine(row, latest) for row in page.components]
+        tables.append(ExportTable("分项指标", COLUMNS, lines))
+    if page.counties:
+        counties = [CountyLine(indicator, row, page.county_year) for row in page.counties]
+        tables.append(ExportTable("分解到县区", COUNTIES, counties))
     return Export(
         name=[indicator.plan.title, indicator.name],
         page=f"{indicator.plan.title}：{indicator.name}（{indicator.code}）历年数值与评价",
-        tables=[
-            ExportTable("历年数值与评价", YEARS, [YearLine(indicator, row) for row in page.years]),
-            ExportTable("目标和基期值各版本", VERSIONS, list(version_lines(page))),
-            ExportTable("分项指标", COLUMNS, [IndicatorLine(row, latest) for row in page.components]),
-        ],
+        tables=tables,
     )
 
 

@@ -103,6 +103,7 @@ VERDICT: list[Column[IndicatorLine]] = [
 NOTES: Column[IndicatorLine] = Column("注", lambda line: line.notes)
 #: For a page of several plans.
 PLAN: Column[IndicatorLine] = Column("规划", lambda line: line.indicator.plan.title)
+SECTION: Column[IndicatorLine] = Column("章节", lambda line: line.indicator.section)
 DUTY: Column[IndicatorLine] = Column("本部门分工", lambda line: line.duty)
 
 COLUMNS = [*PLACE, *FIGURES, *ANSWERS, *VERDICT]

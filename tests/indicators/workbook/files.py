@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from indicators.files.compound import SIGNATURE
 from indicators.workbook.biff import BIFF8, BOF, EOF
-from indicators.workbook.compound import SIGNATURE
 
 SHEET_PART, TEXTS_PART, WORKBOOK_PART = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 TABLE: list[list[object]] = [["指标名称", "2021年"], ["森林覆盖率", 63.4]]

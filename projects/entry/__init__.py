@@ -1,0 +1,1 @@
+"""Pages on which departments report on their projects, with photos."""

@@ -1,0 +1,1 @@
+"""Importing progress reports from a workbook: template, upload, comparison, confirmation, undo."""
