@@ -375,7 +375,7 @@ class TestMine:
 
     def test_without_anything_it_says_so(self, client: Client, bureau: Department) -> None:
         client.force_login(member_of(DepartmentFactory.create(), Role.ENTRY))
-        assert "目前没有由您填报的指标和任务" in text(client.get("/entry/"))
+        assert "目前没有由您填报的指标、项目和任务" in text(client.get("/entry/"))
 
 
 class TestQueue:

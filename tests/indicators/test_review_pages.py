@@ -349,8 +349,8 @@ def test_the_rounds_cost_the_same_for_many(signed_in: Client, plan: Plan, review
         entered(due(other), staff)
 
     # session, user, roles, permission; number of plans, plans; plans to choose from; rounds; counts (two); outstanding
-    # (four)
-    assert_constant(signed_in, "/review/", add, 14)
+    # (four); progress reports (two)
+    assert_constant(signed_in, "/review/", add, 16)
 
 
 def test_the_versions_cost_the_same_for_many(signed_in: Client, plan: Plan) -> None:

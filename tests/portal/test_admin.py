@@ -21,6 +21,8 @@ from indicators.models import (
     Assessment,
     EvidenceFile,
     Indicator,
+    Measure,
+    MeasureReport,
     Plan,
     ReportingRound,
     Target,
@@ -88,6 +90,12 @@ def fill_reports() -> None:
         ProgressReport.objects.create(project=project, year=2023, project_status="construction")
 
 
+def fill_statements() -> None:
+    """A statement on twenty measures."""
+    for measure in Measure.objects.all()[:20]:
+        MeasureReport.objects.create(measure=measure, year=2023, progress="ongoing", statement="按月调度")
+
+
 def fill_problems() -> None:
     """A problem of twenty projects."""
     person, owner = UserFactory.create(), Department.objects.all()[0]
@@ -119,6 +127,7 @@ FILLERS: dict[Any, Callable[[], object]] = {
     Plan: lambda: PlanFactory.create_batch(20),
     ReportingRound: fill_rounds,
     ProgressReport: fill_reports,
+    MeasureReport: fill_statements,
     ProgressFile: lambda: ProgressFileFactory.create_batch(20),
     ProjectProblem: fill_problems,
     ProjectAssessment: judge_projects_of_plans,

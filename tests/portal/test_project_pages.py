@@ -235,7 +235,7 @@ class TestProject:
 
     def test_measures_and_indicators_that_it_serves(self, reader: Client) -> None:
         measure = Measure.objects.filter(indicators__isnull=False)[0]
-        project = KeyProject.objects.filter(group__column__plan__slug="liaoyuan")[0]
+        project = KeyProject.objects.filter(group__column__plan__slug="liaoyuan", measures=None)[0]
         assert "还没有关联到任务和指标" in html(reader, f"/projects/{project.code}/")
         project.measures.add(measure)
         page = html(reader, f"/projects/{project.code}/")
