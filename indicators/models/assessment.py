@@ -64,11 +64,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
     def counts(self) -> models.QuerySet[Assessment, Any]:
-        """How many verdicts there are, by plan, constraint, verdict and severity. One grouped query."""
+        """How many verdicts there are, by plan, constraint, verdict and severity, and how many of them rest on figures
+        of demonstration (`demonstrated`). One grouped query."""
         return (
             self.order_by()
             .values("indicator__plan", "indicator__constraint", "verdict", "severity")
-            .annotate(count=Count("pk"))
+            .annotate(count=Count("pk"), demonstrated=Count("pk", filter=Q(is_demonstration=True)))
         )
 
 

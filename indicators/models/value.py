@@ -92,6 +92,11 @@ class YearlyValue(AbstractReviewed):
         return self.indicator.get_absolute_url()
 
     @property
+    def is_demonstration(self) -> bool:
+        """Whether the figure was filled in to show the portal, not reported."""
+        return self.origin == ValueOrigin.DEMONSTRATION
+
+    @property
     def lacks_source(self) -> bool:
         """Whether nobody said where the value comes from; pages then mark it 未注明来源."""
         return not (self.source or self.source_url)

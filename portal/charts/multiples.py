@@ -43,7 +43,7 @@ def traces(way: Way, *, with_legend: bool) -> list[go.Scatter]:
     lines = [
         (way.required, "当年应达到", REQUIRED, "dot", False),
         (aim, "目标", TARGET, "dash", False),
-        (way.values, "实际完成", ACCENT, "solid", True),
+        (way.values, way.reported, ACCENT, "solid", True),
     ]
     found = []
     for figures, name, colour, dash, markers in lines:

@@ -36,6 +36,12 @@ class Way:
     band: tuple[Decimal, Decimal] | None = None
     projection: Decimal | None = None
     is_grade: bool = False
+    is_demonstration: bool = False
+
+    @property
+    def reported(self) -> str:
+        """What the line of the reported figures is called."""
+        return "实际完成（演示数据）" if self.is_demonstration else "实际完成"
 
     @property
     def has_figures(self) -> bool:
@@ -57,7 +63,7 @@ def way_figure(way: Way) -> dict[str, Any]:
     if way.annual:
         figure.add_trace(points(way, way.annual, "年度目标", ANNUAL, "diamond-open"))
     if way.values:
-        figure.add_trace(line(way, way.values, "实际完成", ACCENT, "solid", markers=True))
+        figure.add_trace(line(way, way.values, way.reported, ACCENT, "solid", markers=True))
     if way.projection is not None and way.values:
         last = max(way.values)
         if last < way.target_year:
@@ -139,7 +145,7 @@ def way_summary(way: Way) -> str:
         parts.append(f"{way.first_year}年基期值{shown(way, way.baseline)}")
     if way.values:
         reported = "，".join(f"{year}年{shown(way, way.values[year])}" for year in sorted(way.values))
-        parts.append(f"实际完成：{reported}")
+        parts.append(f"{way.reported}：{reported}")
     else:
         parts.append("还没有已审定的数值")
     if way.aim is not None:

@@ -53,6 +53,7 @@ def way_of(evidence: Evidence, judged: Iterable[Assessment]) -> Way | None:
         band=band_of(path, evidence) if path else None,
         projection=last.projection if last and last.year == max(figures, default=0) else None,
         is_grade=indicator.value_type == ValueType.GRADE,
+        is_demonstration=evidence.has_demonstration(indicator.target_year),
     )
 
 

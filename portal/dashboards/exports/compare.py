@@ -9,6 +9,7 @@ from indicators.downloads import Export
 from indicators.models import Domain
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.compare_pages import ComparePage, TopicLine, TopicPage, TopicRow
+from portal.dashboards.exports.indicator_rows import has_demonstration
 
 
 def compare_export(page: ComparePage) -> Export:
@@ -23,6 +24,7 @@ def compare_export(page: ComparePage) -> Export:
         page=f"对标：{page.year} 年各规划同主题指标的评价",
         chosen=[("评价年度", f"{page.year} 年"), ("规划", "、".join(plan.title for plan in page.plans))],
         tables=[ExportTable("对标", columns, page.rows)],
+        has_demonstration=any(verdict.is_demonstration for row in page.rows for cell in row.cells for verdict in cell),
     )
 
 
@@ -60,4 +62,5 @@ def topic_export(page: TopicPage) -> Export:
         page=f"对标：{page.topic.name}，{page.year} 年",
         chosen=[("评价年度", f"{page.year} 年")],
         tables=[ExportTable("排名", columns, page.lines)],
+        has_demonstration=has_demonstration(line.row for line in page.lines),
     )

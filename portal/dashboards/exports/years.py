@@ -45,5 +45,11 @@ def years_export(page: YearsPage) -> Export:
         name=[page.plan.title, "历年评价"],
         page=f"{page.plan.title}：历年评价",
         chosen=chosen(page.form),
+        has_demonstration=any(
+            verdict is not None and verdict.is_demonstration
+            for group in page.groups
+            for row in group.rows
+            for verdict in row.verdicts
+        ),
         tables=[ExportTable("历年评价", columns, [row for group in page.groups for row in group.rows])],
     )
