@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run assess bench browsers test test-sqlite test-postgres lint format messages lock clean
+.PHONY: help run demo assess bench browsers test test-sqlite test-postgres lint format messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ run: $(VENV)/runtime ## prepare the database, load the plans, serve the portal a
 	while kill -0 $$server 2>/dev/null; do wait $$server; done; \
 	test -n "$$told" || kill $$worker 2>/dev/null; \
 	while kill -0 $$worker 2>/dev/null; do wait $$worker; done
+
+demo: $(VENV)/runtime ## fill all plans with figures of demonstration, marked as such (manage.py demo --remove takes them away)
+	@$(BIN)/python manage.py demo
 
 assess: $(VENV)/runtime ## judge everything anew
 	@$(BIN)/python manage.py assess

@@ -36,12 +36,13 @@ def kept_history(**options: Any) -> HistoricalRecords:
 
 
 def attribute(record: models.Model, *, person: Person | None = None, reason: str = "") -> None:
-    """Name the author and reason of the record's next save or deletion; simple-history reads the two attributes.
+    """Name the author and reason of the record's next save or deletion; simple-history reads the two attributes. Nobody
+    is named for an anonymous person.
 
     Raises ValidationError for a reason that is too long.
     """
     check_length(reason)
-    if person is not None:
+    if person is not None and person.is_authenticated:
         setattr(record, "_history_user", person)  # noqa: B010  no model declares simple-history's attributes
     setattr(record, "_change_reason", reason or None)  # noqa: B010
 

@@ -1,7 +1,7 @@
 """The models of plans, indicators, targets, values and verdicts."""
 
 from indicators.models.abstract_import import AbstractImport, ImportState
-from indicators.models.assessment import AbstractAssessment, Assessment
+from indicators.models.assessment import AbstractAssessment, Assessment, ChangeCounter
 from indicators.models.evidence import AbstractStoredFile, EvidenceFile, TargetDocumentFile
 from indicators.models.indicator import Indicator, Mention, Responsibility
 from indicators.models.measure import Measure, MeasureProgress, MeasureReport, MeasureResponsibility
@@ -20,6 +20,7 @@ __all__ = [
     "Assessment",
     "Baseline",
     "Category",
+    "ChangeCounter",
     "Domain",
     "EvidenceFile",
     "ImportState",

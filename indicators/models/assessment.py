@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 
 from indicators.core.verdicts import Severity, Verdict
@@ -16,6 +17,13 @@ from regions.models import Region
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Named reads over stored verdicts."""
+
+    def as_of(self, moment: datetime | None) -> AssessmentQuerySet:
+        """The verdicts that stood at that moment, of all that ever stood (`Assessment.ever`); those of today for
+        None."""
+        if moment is None:
+            return self.filter(replaced_at=None)
+        return self.filter(Q(replaced_at=None) | Q(replaced_at__gt=moment), judged_at__lte=moment)
 
     def of_own_region(self) -> AssessmentQuerySet:
         """Verdicts for the plan's own region, without the counties that a target was shared out to."""
@@ -56,11 +64,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
     def counts(self) -> models.QuerySet[Assessment, Any]:
-        """How many verdicts there are, by plan, constraint, verdict and severity. One grouped query."""
+        """How many verdicts there are, by plan, constraint, verdict and severity, and how many of them rest on figures
+        of demonstration (`demonstrated`). One grouped query."""
         return (
             self.order_by()
             .values("indicator__plan", "indicator__constraint", "verdict", "severity")
-            .annotate(count=Count("pk"))
+            .annotate(count=Count("pk"), demonstrated=Count("pk", filter=Q(is_demonstration=True)))
         )
 
 
@@ -94,30 +103,77 @@ class AbstractAssessment(models.Model):
     worsened = models.BooleanField("较上年变差", default=False)
     reason = models.TextField("理由")
     inputs: models.JSONField[Any, Any] = models.JSONField("依据", default=dict)
+    is_demonstration = models.BooleanField("依据演示数据", default=False)
     judged_at = models.DateTimeField("评价时间")
 
     class Meta:
         abstract = True
 
 
+class StandingOnly(models.Manager["Assessment"]):
+    """Verdicts that stand today."""
+
+    def get_queryset(self) -> models.QuerySet[Assessment]:
+        """Without those that were replaced."""
+        return super().get_queryset().filter(replaced_at=None)
+
+
+StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)
+
+
 class Assessment(AbstractAssessment):
-    """The verdict on one indicator in one region for one year."""
+    """The verdict on one indicator in one region for one year.
+
+    A verdict is never overwritten: what changes is stored as a new row, and `replaced_at` says until when the old one
+    stood. So it can be said since when something is red, and what was known at any day. `objects` are the verdicts of
+    today, `ever` all that ever stood.
+
+    `change_number` rises from one committed change to the next, for clients that follow changes; `replacing_number` is
+    that of the change that ended the verdict.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="assessments", verbose_name="指标")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
     target = models.ForeignKey(
         Target, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="目标版本"
     )
-    objects = AssessmentQuerySet.as_manager()
+    replaced_at = models.DateTimeField("被取代的时间", null=True, blank=True)
+    change_number = models.PositiveBigIntegerField("变动序号", default=0)
+    replacing_number = models.PositiveBigIntegerField("取代它的变动序号", null=True, blank=True)
+
+    objects = StandingAssessments()
+    ever = AssessmentQuerySet.as_manager()
 
     class Meta:
+        default_manager_name = "objects"
         verbose_name = "评价结果"
         verbose_name_plural = "评价结果"
         ordering = ["indicator", "region", "year"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "region", "year"], name="assessment_unique"),
+            models.UniqueConstraint(
+                fields=["indicator", "region", "year"], condition=Q(replaced_at=None), name="assessment_unique"
+            ),
         ]
-        indexes = [models.Index(fields=["year", "verdict"], name="assessment_year_verdict")]
+        indexes = [
+            models.Index(fields=["year", "verdict"], condition=Q(replaced_at=None), name="assessment_year_verdict"),
+            models.Index(fields=["change_number"], name="assessment_change"),
+            models.Index(fields=["replacing_number"], name="assessment_replacing"),
+            models.Index(fields=["indicator", "region", "year", "judged_at"], name="assessment_versions"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.year} 年：{self.get_verdict_display()}"
+
+
+class ChangeCounter(models.Model):
+    """The number of the last change of verdicts: one row. Whoever changes verdicts takes the next number and keeps the
+    row locked until the change is committed, so that numbers become visible in their order."""
+
+    last_number = models.PositiveBigIntegerField("最近的变动序号", default=0)
+
+    class Meta:
+        verbose_name = "变动序号"
+        verbose_name_plural = "变动序号"
+
+    def __str__(self) -> str:
+        return str(self.last_number)

@@ -23,6 +23,7 @@ class ValueOrigin(models.TextChoices):
     IMPORT = "import", "表格导入"
     API = "api", "接口"
     PUBLISHED = "published", "公开发布"
+    DEMONSTRATION = "demo", "演示数据"
 
 
 class YearlyValueQuerySet(models.QuerySet["YearlyValue"]):
@@ -89,6 +90,11 @@ class YearlyValue(AbstractReviewed):
     def get_absolute_url(self) -> str:
         """The page of the indicator, where the value stands beside its verdict."""
         return self.indicator.get_absolute_url()
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the figure was filled in to show the portal, not reported."""
+        return self.origin == ValueOrigin.DEMONSTRATION
 
     @property
     def lacks_source(self) -> bool:

@@ -24,10 +24,10 @@ from indicators.core.codes import Direction, Frequency
 from indicators.core.figures import show_figure
 from indicators.core.subject import Value
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueOrigin, YearlyValue
 from indicators.models.target import in_effect
 from indicators.series import SeriesKey
-from indicators.services.stored_verdicts import KEY, STORED, FreshVerdict, fresh_verdict, key_of, store
+from indicators.services.stored_verdicts import KEY, STORED, Changes, FreshVerdict, fresh_verdict, key_of, retire, store
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
 from regions.rows import chunks
@@ -38,6 +38,7 @@ class Counted(NamedTuple):
 
     value: Decimal | None
     finding: str
+    is_demonstration: bool = False
 
 
 @dataclass
@@ -69,6 +70,10 @@ class Evidence:
         """The judged years: the indicator's, of a county from the year in which its share took effect."""
         years = self.indicator.years
         return range(max(years.start, self.since), years.stop)
+
+    def has_demonstration(self, year: int) -> bool:
+        """Whether a figure of demonstration counts in the verdict of the year."""
+        return any(counted.is_demonstration for each, counted in self.values.items() if each <= year)
 
     @cached_property
     def rule(self) -> TargetRule:
@@ -181,9 +186,11 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
         if known := found.get((baseline.indicator_id, baseline.region_id)):
             known.baseline = baseline
     approved = YearlyValue.objects.approved().filter(indicator__in=wanted).order_by()
-    for indicator_id, region_id, year, *counted in approved.values_list(*KEY, "value", "finding"):
+    for indicator_id, region_id, year, value, finding, origin in approved.values_list(
+        *KEY, "value", "finding", "origin"
+    ):
         if known := found.get((indicator_id, region_id)):
-            known.values[year] = Counted(*counted)
+            known.values[year] = Counted(value, finding, origin == ValueOrigin.DEMONSTRATION)
     yield from found.values()
 
 
@@ -219,9 +226,21 @@ def fresh_verdicts(family: Collection[Indicator], *, now: datetime, from_year: i
     targets: dict[tuple[int, int], Target | None] = {}
     overdue = overdue_years({indicator.plan_id for indicator in family}, now=now)
 
-    def verdict(indicator: Indicator, region_id: int, result: Result, target: Target | None) -> FreshVerdict:
+    demonstrated: set[tuple[int, int, int]] = set()
+
+    def verdict(
+        indicator: Indicator, region_id: int, result: Result, target: Target | None, *, is_demonstration: bool
+    ) -> FreshVerdict:
         past_deadline = (indicator.plan_id, result.year) in overdue
-        return fresh_verdict(indicator, region_id, result, target, now, past_deadline=past_deadline)
+        return fresh_verdict(
+            indicator,
+            region_id,
+            result,
+            target,
+            now,
+            past_deadline=past_deadline,
+            is_demonstration=is_demonstration,
+        )
 
     for evidence in gather(family, now=now):
         indicator, region_id = evidence.indicator, evidence.region.pk
@@ -231,11 +250,18 @@ def fresh_verdicts(family: Collection[Indicator], *, now: datetime, from_year: i
             continue
         years = indicator.years
         for year, result in judge_evidence(evidence, range(max(from_year, years.start), years.stop)):
-            yield verdict(indicator, region_id, result, target)
+            is_demonstration = evidence.has_demonstration(year)
+            yield verdict(indicator, region_id, result, target, is_demonstration=is_demonstration)
             if indicator.parent_id:
-                components[indicator.parent_id, region_id, year].append((indicator.name, result))
-    for (parent_id, region_id, _), parts in components.items():
-        yield verdict(by_pk[parent_id], region_id, combine_components(parts), targets.get((parent_id, region_id)))
+                key = (indicator.parent_id, region_id, year)
+                components[key].append((indicator.name, result))
+                if is_demonstration:
+                    demonstrated.add(key)
+    for key, parts in components.items():
+        parent_id, region_id, _ = key
+        target = targets.get((parent_id, region_id))
+        combined = combine_components(parts)
+        yield verdict(by_pk[parent_id], region_id, combined, target, is_demonstration=key in demonstrated)
 
 
 def overdue_years(plans: set[int], *, now: datetime) -> set[tuple[int, int]]:
@@ -266,18 +292,18 @@ def families(indicators: Iterable[Indicator]) -> list[Indicator]:
 
 
 def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_year: int = 0) -> int:
-    """Judge anew and store; verdicts of years no longer judged are removed. Gives the number of verdicts."""
+    """Judge anew and store what changes; verdicts of years no longer judged end. Gives the number of verdicts."""
     with transaction.atomic():
         # Nobody else judges the families meanwhile, so that what is stored can be looked up before it is written.
         lock_families(indicators)
         family = families(indicators)
         stored = Assessment.objects.filter(indicator__in=family, year__gte=from_year).order_by()
-        standing = {tuple(key): pk for pk, *key in stored.values_list("pk", *KEY)}
-        number = 0
+        standing = {key_of(row): row for row in stored}
+        changes, number = Changes(now), 0
         for verdicts in chunks(fresh_verdicts(family, now=now, from_year=from_year)):
-            store(verdicts, standing)
+            store(verdicts, standing, changes)
             number += len(verdicts)
-        Assessment.objects.filter(pk__in=standing.values()).delete()
+        retire([row.pk for row in standing.values()], changes)
     return number
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from indicators.assessment import Result
 from indicators.core.verdicts import severity
-from indicators.models import Assessment, Indicator, Target
-from regions.rows import write
+from indicators.models import Assessment, ChangeCounter, Indicator, Target
+from regions.rows import chunks, write
 
 SIX_PLACES = Decimal("0.000001")
 #: What a verdict is stored under, and what is stored of it.
 KEY = ("indicator_id", "region_id", "year")
 FIGURES = ("value", "pace", "progress", "required", "gap", "projection", "needed_per_year", "cumulative", "remaining")
-STORED = (*FIGURES, "target_id", "verdict", "severity", "rule_number", "worsened", "reason", "inputs")
+STORED = (
+    *FIGURES,
+    "target_id",
+    "verdict",
+    "severity",
+    "rule_number",
+    "worsened",
+    "reason",
+    "inputs",
+    "is_demonstration",
+)
 #: Indicator, region and year.
 Key = tuple[int, int, int]
 
@@ -43,11 +55,19 @@ class FreshVerdict(NamedTuple):
     worsened: bool
     reason: str
     inputs: dict[str, Any]
+    is_demonstration: bool
     judged_at: datetime
 
 
 def fresh_verdict(
-    indicator: Indicator, region_id: int, result: Result, target: Target | None, now: datetime, *, past_deadline: bool
+    indicator: Indicator,
+    region_id: int,
+    result: Result,
+    target: Target | None,
+    now: datetime,
+    *,
+    past_deadline: bool,
+    is_demonstration: bool,
 ) -> FreshVerdict:
     """What is stored of a result; derived figures are rounded here, after every comparison was made."""
     return FreshVerdict(
@@ -76,6 +96,7 @@ def fresh_verdict(
         worsened=result.worsened_year_on_year,
         reason=result.reason,
         inputs=result.to_json(),
+        is_demonstration=is_demonstration,
         judged_at=now,
     )
 
@@ -90,22 +111,43 @@ def key_of(verdict: FreshVerdict | Assessment) -> Key:
     return verdict.indicator_id, verdict.region_id, verdict.year
 
 
-def store(verdicts: Iterable[FreshVerdict], stored: dict[Key, int]) -> None:
-    """Insert verdicts, or write them over those of the same key: `stored` are the keys that are taken, with the
-    primary key of each; those that were written over are taken out. Two queries at most."""
+def store(verdicts: Iterable[FreshVerdict], standing: dict[Key, Assessment], changes: Changes) -> None:
+    """Store verdicts that differ from those that stand. `standing` holds the latter by key; those that are judged anew
+    are taken out, changed or not. Two queries at most."""
     new: list[FreshVerdict] = []
-    old: dict[int, FreshVerdict] = {}
+    outdated: list[int] = []
     for verdict in verdicts:
-        pk = stored.pop(key_of(verdict), None)
-        if pk is None:
+        old = standing.pop(key_of(verdict), None)
+        if old is None:
             new.append(verdict)
-        else:
-            old[pk] = verdict
-    # SQLite takes twice as long to insert what might be there already.
+        elif any(getattr(verdict, name) != getattr(old, name) for name in STORED):
+            outdated.append(old.pk)
+            new.append(verdict)
+    retire(outdated, changes)
     if new:
-        write(Assessment, columns_of(new))
-    if old:
-        write(Assessment, {"id": list(old), **columns_of(old.values())}, replaced=(*STORED, "judged_at"))
+        write(Assessment, {**columns_of(new), "change_number": [changes.number] * len(new)})
+
+
+def retire(keys: Sequence[int], changes: Changes) -> None:
+    """End the verdicts with these primary keys. One query for every CHUNK of them."""
+    for chunk in chunks(keys):
+        Assessment.objects.filter(pk__in=chunk).update(replaced_at=changes.now, replacing_number=changes.number)
+
+
+@dataclass
+class Changes:
+    """The changes of verdicts that one judgement makes: their moment, and the number that all of them have. The number
+    is taken when the first change is there, so that a judgement that changes nothing makes nobody wait."""
+
+    now: datetime
+
+    @cached_property
+    def number(self) -> int:
+        """The next number. Locks the counter until the transaction ends. Two queries, once."""
+        counter, _ = ChangeCounter.objects.select_for_update().get_or_create(pk=1)
+        counter.last_number += 1
+        counter.save(update_fields=["last_number"])
+        return counter.last_number
 
 
 def columns_of(verdicts: Iterable[FreshVerdict]) -> dict[str, tuple[Any, ...]]:

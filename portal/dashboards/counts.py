@@ -50,15 +50,17 @@ class CountRow:
 
 @dataclass
 class VerdictCounts:
-    """How many headline indicators have which verdict. Filled by `of_plans`."""
+    """How many headline indicators have which verdict; `demonstrated` of them rest on figures of demonstration."""
 
     verdicts: dict[tuple[Constraint, Verdict], int] = field(default_factory=lambda: defaultdict(int))
     severities: dict[Severity, int] = field(default_factory=lambda: defaultdict(int))
+    demonstrated: int = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Take in a row of AssessmentQuerySet.counts()."""
         self.verdicts[Constraint.checked(row["indicator__constraint"]), Verdict.checked(row["verdict"])] += row["count"]
         self.severities[Severity.checked(row["severity"])] += row["count"]
+        self.demonstrated += row["demonstrated"]
 
     @property
     def total(self) -> int:
@@ -74,6 +76,11 @@ class VerdictCounts:
     def warnings(self) -> int:
         """Number of red and yellow verdicts."""
         return self.red + self.yellow
+
+    @property
+    def kept(self) -> int:
+        """Number of indicators that are met or on track."""
+        return sum(self.of(verdict) for verdict in Verdict if verdict.is_met or verdict is Verdict.ON_TRACK)
 
     @property
     def red(self) -> int:
@@ -155,4 +162,5 @@ def all_together(counts: Iterable[VerdictCounts]) -> VerdictCounts:
             together.verdicts[pair] += count
         for severity, count in each.severities.items():
             together.severities[severity] += count
+        together.demonstrated += each.demonstrated
     return together

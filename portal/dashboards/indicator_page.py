@@ -28,11 +28,13 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
-from indicators.services.judging import rule_of, shares_among
+from indicators.services.judging import gather, rule_of, shares_among
 from indicators.targets import TargetRule
 from portal.dashboards.basis import Fact, Figures, facts_of
+from portal.dashboards.chart import Chart
 from portal.dashboards.events import Event
 from portal.dashboards.history import history_of
+from portal.dashboards.indicator_way import way_chart
 from portal.dashboards.rows import (
     Duties,
     Footnotes,
@@ -118,6 +120,7 @@ class IndicatorPage:
     others: list[IndicatorRow]
     more_others: int
     history: list[Event]
+    chart: Chart | None
     may_enter: bool
     may_review: bool
 
@@ -162,6 +165,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     may_enter = may_enter_values(person, indicator)
     reviews = may_review(person, plan)
     others = indicators_of_topic(indicator)
+    evidence = next(each for each in gather([indicator]) if not each.is_county)
     return IndicatorPage(
         indicator=indicator,
         constraint_wording=constraint_wording(indicator),
@@ -190,6 +194,7 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         others=rows_of(indicators_for_rows(others, newest_year)[:OTHERS_SHOWN], newest_year),
         more_others=max(0, others.count() - OTHERS_SHOWN),
         history=history_of(indicator, with_drafts=may_enter or reviews),
+        chart=way_chart(evidence, verdicts.values()),
         may_enter=may_enter,
         may_review=reviews,
     )

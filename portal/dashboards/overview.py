@@ -64,6 +64,11 @@ class Overview:
     open_problems: int
     overdue_problems: int
 
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether something that the page says rests on figures of demonstration."""
+        return any(card.counts.demonstrated for card in self.cards)
+
 
 def overview(*, person_id: int | None, today: date, page_number: str | None, as_file: bool = False) -> Overview:
     """The plans of one page and their state in the newest complete year; everything said concerns these plans.

@@ -94,6 +94,7 @@ def counts_of(rows: list[IndicatorRow]) -> VerdictCounts:
                     "verdict": row.assessment.verdict,
                     "severity": row.assessment.severity,
                     "count": 1,
+                    "demonstrated": int(row.assessment.is_demonstration),
                 }
             )
     return counts

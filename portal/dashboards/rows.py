@@ -67,6 +67,7 @@ class IndicatorRow:
     value: str
     value_year: int | None
     lacks_source: bool
+    is_demonstration: bool
     target: PrintedText
     target_year: int | None
     duties: Duties
@@ -109,6 +110,7 @@ def build_row(indicator: Indicator, year: int, footnotes: Footnotes) -> Indicato
         value=value_in_table(indicator, record),
         value_year=shown_year if shown_year != year else None,
         lacks_source=record is not None and record.lacks_source,
+        is_demonstration=record is not None and record.is_demonstration,
         target=printed_target(indicator, newest(indicator.targets.all()), footnotes),
         target_year=indicator.target_year if indicator.target_year != indicator.plan.target_year else None,
         duties=duties_of(indicator),

@@ -36,9 +36,8 @@ def _judgement(counts: VerdictCounts, *, mostly_waiting: bool) -> str:
     binding = sum(
         count for (kind, verdict), count in counts.verdicts.items() if kind == Constraint.BINDING and verdict.is_failing
     )
-    kept = sum(counts.of(verdict) for verdict in Verdict if verdict.is_met or verdict == Verdict.ON_TRACK)
     subject = "多数指标还没有数值，总体进展暂不能判断；已评价的指标中，" if mostly_waiting else "已评价的指标中，"
     if not failing:
-        return f"{subject}{kept} 项全部达标或符合序时进度。"
+        return f"{subject}{counts.kept} 项全部达标或符合序时进度。"
     which = f"（其中约束性指标 {binding} 项）" if binding else "（没有约束性指标）"
-    return f"{subject}{kept} 项达标或符合序时进度，{failing} 项未完成、滞后或反向变化{which}。"
+    return f"{subject}{counts.kept} 项达标或符合序时进度，{failing} 项未完成、滞后或反向变化{which}。"

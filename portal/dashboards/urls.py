@@ -6,8 +6,12 @@ from portal.dashboards import duty_views, project_views, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("screen/", views.screen, name="screen"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
+    path("plans/<slug:slug>/years/", views.plan_years, name="plan_years"),
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
+    path("compare/", views.compare, name="compare"),
+    path("compare/<slug:key>/", views.topic, name="topic"),
     path("projects/", project_views.works, name="works"),
     path("projects/<slug:code>/", project_views.project, name="project"),
     path("problems/", project_views.problems, name="problems"),

@@ -15,20 +15,29 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
-from indicators.models import Indicator, Plan
+from indicators.models import Indicator, Plan, Topic
 from portal.dashboards.columns import columns_page
+from portal.dashboards.compare_pages import compare_page, topic_page
+from portal.dashboards.counts import all_together
 from portal.dashboards.department_page import department_list, department_page
 from portal.dashboards.duty_list import duty_list
 from portal.dashboards.exports.columns import columns_export
+from portal.dashboards.exports.compare import compare_export, topic_export
 from portal.dashboards.exports.departments import department_export, departments_export, duty_list_export
 from portal.dashboards.exports.indicator import indicator_export
 from portal.dashboards.exports.overview import overview_export
 from portal.dashboards.exports.plan import plan_export
+from portal.dashboards.exports.years import years_export
+from portal.dashboards.filters import Filters
 from portal.dashboards.indicator_page import indicator_page
 from portal.dashboards.overview import overview as overview_page
 from portal.dashboards.plan_page import plan_page
 from portal.dashboards.years import YearChoice, choose_year, last_complete_year
+from portal.dashboards.years_page import years_page
 from regions.models import Department
+
+#: What a wall shows of each list, to be read from four metres.
+LINES_ON_SCREEN = 9
 
 
 @require_safe
@@ -44,6 +53,22 @@ def overview(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+def screen(request: HttpRequest) -> HttpResponse:
+    """The overview for a wall: few lines, one panel after the other."""
+    today = timezone.localdate()
+    page = overview_page(person_id=request.user.pk, today=today, page_number=None)
+    context = {
+        "page": page,
+        "today": today,
+        "together": all_together(card.counts for card in page.cards),
+        "cards": page.cards[:LINES_ON_SCREEN],
+        "warnings": page.warnings[:LINES_ON_SCREEN],
+        "overdue": page.overdue[:LINES_ON_SCREEN],
+    }
+    return render(request, "dashboards/screen.html", context)
+
+
+@require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One plan in one year. A year that is not judged leads to the nearest one."""
     found = find_plan(slug)
@@ -54,6 +79,19 @@ def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
     if kind := asked_kind(request):
         return download(request, plan_export(page), kind)
     return render(request, "dashboards/plan.html", {"page": page, "years": choice.years})
+
+
+@require_safe
+def plan_years(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One plan over all its years, filtered as the address says."""
+    found = find_plan(slug)
+    choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
+    if choice.asked:
+        return to_nearest_year(request, choice)
+    page = years_page(found, choice.year, Filters.read(request.GET))
+    if kind := asked_kind(request):
+        return download(request, years_export(page), kind)
+    return render(request, "dashboards/plan_years.html", {"page": page, "years": choice.years})
 
 
 @require_safe
@@ -80,6 +118,34 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     if kind := asked_kind(request):
         return download(request, export, kind)
     return render(request, "dashboards/indicator.html", {"page": page, "export_titles": export.titles})
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """Topics by plans; the address may name the plans."""
+    choice = choose_year(request.GET.get("year"), judged_years(Plan.objects.all()), timezone.localdate())
+    if choice.asked:
+        return to_nearest_year(request, choice)
+    page = compare_page(choice.year, asked=request.GET.getlist("plan"), person_id=request.user.pk)
+    if kind := asked_kind(request):
+        return download(request, compare_export(page), kind)
+    return render(request, "dashboards/compare.html", {"page": page, "years": choice.years})
+
+
+@require_safe
+def topic(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One topic across plans, each against its own target."""
+    found = Topic.objects.filter(key=key).first()
+    if found is None:
+        raise Http404(f"没有标识为“{key}”的指标主题。请从“对标”页面选择。")
+    plans = Plan.objects.filter(indicators__topic=found)
+    choice = choose_year(request.GET.get("year"), judged_years(plans), timezone.localdate())
+    if choice.asked:
+        return to_nearest_year(request, choice)
+    page = topic_page(found, choice.year)
+    if kind := asked_kind(request):
+        return download(request, topic_export(page), kind)
+    return render(request, "dashboards/topic.html", {"page": page, "years": choice.years})
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -35,6 +36,12 @@ def severity_badge(code: str) -> SafeString:
         mark.symbol,
         mark.label,
     )
+
+
+@register.simple_tag
+def demonstration_mark(stated: Any) -> SafeString:
+    """The mark of a verdict or value that rests on figures of demonstration; nothing beside real ones."""
+    return SafeString('<span class="tag tag-demonstration">演示</span>' if stated.is_demonstration else "")
 
 
 @register.filter

@@ -102,19 +102,6 @@ def test_the_history_is_what_simple_history_would_write(department: Department, 
         assert all((row["channel"], row["history_user_id"]) == ("表格导入", staff.pk) for row in ours)
 
 
-def test_a_verdict_that_is_judged_again_keeps_its_place(department: Department, plan: Plan, staff: User) -> None:
-    wanted = entries(department, plan, 2)
-    import_all(wanted, staff)
-    before = dict(Assessment.objects.values_list("pk", "reason"))
-    import_all([replace(wanted[0], value=Decimal(12), note="更正", reason="录入有误", revision=1)], staff)
-    after = dict(Assessment.objects.values_list("pk", "reason"))
-    assert before.keys() == after.keys()
-    assert {pk for pk in before if before[pk] != after[pk]} == set(
-        Assessment.objects.filter(indicator=wanted[0].indicator, year=2021).values_list("pk", flat=True)
-    )
-    assert differences(plan, now=NOW) == []
-
-
 def test_the_same_entries_twice_change_nothing(department: Department, plan: Plan, staff: User) -> None:
     wanted = [*entries(department, plan, 2), *entries(department, plan, 2, year=2022)]
     import_all(wanted, staff)

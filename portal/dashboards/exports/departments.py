@@ -12,7 +12,7 @@ from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.department_attention import Due, RedIndicator
 from portal.dashboards.department_page import DepartmentLine, DepartmentList, DepartmentPage, DutyCounts
 from portal.dashboards.duty_list import DutyList, DutyRow, project_target
-from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine
+from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine, has_demonstration
 from projects.models import ProjectResponsibility
 from regions.models import Region
 
@@ -118,6 +118,7 @@ def department_export(page: DepartmentPage) -> Export:
         name=[f"{department.region}{department.name}", f"{page.year}年", "职责"],
         page=f"{department.region}{department.name}：牵头、参与的指标，以及承担的任务和重点项目",
         chosen=[("评价年度", f"{page.year} 年")],
+        has_demonstration=has_demonstration(line.row for line in indicators),
         tables=[
             ExportTable("指标", [PLAN, DUTY, *COLUMNS, SECTION], indicators),
             ExportTable("任务", MEASURES, measures),

@@ -77,6 +77,7 @@ YEARS: list[Column[YearLine]] = [
     Column("评价", lambda line: verdict_words(line.row.assessment)),
     Column("预警", lambda line: severity_words(line.row.assessment.severity) if line.row.assessment else None),
     Column("理由", lambda line: line.row.assessment.reason if line.row.assessment else None),
+    Column("演示数据", lambda line: yes(line.row.assessment and line.row.assessment.is_demonstration)),
     Column("数据来源", lambda line: (line.row.record.source or "未注明") if line.row.record else None),
     Column("来源网址", lambda line: (line.row.record.source_url or None) if line.row.record else None),
     Column("说明", lambda line: (line.row.record.note or None) if line.row.record else None),
@@ -129,6 +130,7 @@ def indicator_export(page: IndicatorPage) -> Export:
         name=[indicator.plan.title, indicator.name],
         page=f"{indicator.plan.title}：{indicator.name}（{indicator.code}）历年数值与评价",
         tables=tables,
+        has_demonstration=any(row.assessment and row.assessment.is_demonstration for row in page.years),
     )
 
 

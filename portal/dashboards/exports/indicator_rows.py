@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indicators.export_cells import names, severity_words, shown_figure, value_cell, verdict_words, words, yes
@@ -53,6 +53,11 @@ class IndicatorLine:
         return "；".join(self.footnotes[number - 1] for number in sorted(filter(None, numbers))) or None
 
 
+def has_demonstration(rows: Iterable[IndicatorRow]) -> bool:
+    """Whether a verdict of the rows rests on figures of demonstration."""
+    return any(row.assessment is not None and row.assessment.is_demonstration for row in rows)
+
+
 def baseline_figure(line: IndicatorLine) -> Cell:
     """The baseline as a figure, grade or nothing."""
     return value_cell(line.indicator, line.baseline.value) if line.baseline else None
@@ -98,6 +103,7 @@ VERDICT: list[Column[IndicatorLine]] = [
     Column("评价", lambda line: verdict_words(line.row.assessment)),
     Column("预警", lambda line: severity_words(line.row.assessment.severity) if line.row.assessment else None),
     Column("理由", lambda line: line.row.assessment.reason if line.row.assessment else None),
+    Column("演示数据", lambda line: yes(line.row.assessment and line.row.assessment.is_demonstration)),
     Column("较上年变差", lambda line: yes(line.row.assessment and line.row.assessment.worsened)),
 ]
 NOTES: Column[IndicatorLine] = Column("注", lambda line: line.notes)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from indicators.core.verdicts import Verdict
 from indicators.downloads import Export, part_of
-from indicators.export_cells import severity_words, verdict_words
+from indicators.export_cells import severity_words, verdict_words, yes
 from indicators.models import Assessment
 from indicators.services.round_progress import OverdueDepartment
 from indicators.workbook.export import Cell, Column, ExportTable
@@ -45,6 +45,7 @@ WARNINGS: list[Column[Assessment]] = [
     Column("年度", lambda verdict: verdict.year),
     Column("评价", verdict_words),
     Column("理由", lambda verdict: verdict.reason),
+    Column("演示数据", lambda verdict: yes(verdict.is_demonstration)),
 ]
 OVERDUE: list[Column[OverdueDepartment]] = [
     Column("部门代码", lambda late: late.department.code),
@@ -63,6 +64,7 @@ def overview_export(page: Overview) -> Export:
         name=["规划指标总览"],
         page=f"规划指标总览。{page.sentence}{page.warnings_sentence}",
         chosen=part_of(page.page, "规划"),
+        has_demonstration=page.has_demonstration,
         tables=[
             ExportTable("规划", PLANS, page.cards),
             ExportTable("需要关注的指标", WARNINGS, page.warnings),

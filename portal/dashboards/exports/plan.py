@@ -5,7 +5,7 @@ from __future__ import annotations
 from indicators.downloads import Export
 from indicators.models import Origin
 from indicators.workbook.export import Column, ExportTable
-from portal.dashboards.exports.indicator_rows import COLUMNS, NOTES, IndicatorLine
+from portal.dashboards.exports.indicator_rows import COLUMNS, NOTES, IndicatorLine, has_demonstration
 from portal.dashboards.plan_page import PlanPage
 
 ORIGIN: Column[IndicatorLine] = Column("出处", lambda line: Origin(line.indicator.category.origin).label)
@@ -21,4 +21,5 @@ def plan_export(page: PlanPage) -> Export:
         page=f"{page.plan.title}：{page.year} 年指标与评价（{page.plan.get_stage_display()}）",
         chosen=[("评价年度", f"{page.year} 年")],
         tables=[ExportTable("指标", [*COLUMNS, ORIGIN, NOTES], lines)],
+        has_demonstration=has_demonstration(line.row for line in lines),
     )

@@ -1,0 +1,55 @@
+"""A plan over its years as a file: an indicator per row, a year per column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from indicators.downloads import Export
+from indicators.workbook.export import Cell, Column, ExportTable
+from portal.dashboards.filters import FilterForm
+from portal.dashboards.years_page import YearsPage, YearsRow
+
+
+def reader(number: int) -> Callable[[YearsRow], Cell]:
+    """Reads the verdict of the year that stands at that place."""
+
+    def read(row: YearsRow) -> Cell:
+        verdict = row.verdicts[number]
+        return None if verdict is None else str(verdict.get_verdict_display())
+
+    return read
+
+
+def chosen(form: FilterForm) -> list[tuple[str, str]]:
+    """What was filtered by, in words."""
+    boxes = [
+        ("类别", form.categories),
+        ("指标属性", form.constraints),
+        ("部门", form.departments),
+        ("评价", form.verdicts),
+    ]
+    return [(name, choice.label) for name, choices in boxes for choice in choices if choice.is_chosen]
+
+
+def years_export(page: YearsPage) -> Export:
+    """The rows as filtered."""
+    columns: list[Column[YearsRow]] = [
+        Column("指标代码", lambda row: row.indicator.code),
+        Column("类别", lambda row: row.indicator.category.name),
+        Column("序号", lambda row: row.indicator.number),
+        Column("指标", lambda row: row.indicator.name),
+        Column("指标属性", lambda row: str(row.indicator.get_constraint_display())),
+    ]
+    columns += [Column(f"{year}年评价", reader(number)) for number, year in enumerate(page.years)]
+    return Export(
+        name=[page.plan.title, "历年评价"],
+        page=f"{page.plan.title}：历年评价",
+        chosen=chosen(page.form),
+        has_demonstration=any(
+            verdict is not None and verdict.is_demonstration
+            for group in page.groups
+            for row in group.rows
+            for verdict in row.verdicts
+        ),
+        tables=[ExportTable("历年评价", columns, [row for group in page.groups for row in group.rows])],
+    )
