@@ -28,7 +28,7 @@ from indicators.models import (
     YearlyValue,
 )
 from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
-from indicators.services.judging import gather, rule_of, shares_among
+from indicators.services.judging import Counted, Evidence, rule_of, shares_among
 from indicators.targets import TargetRule
 from portal.dashboards.basis import Fact, Figures, facts_of
 from portal.dashboards.chart import Chart
@@ -165,7 +165,6 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
     may_enter = may_enter_values(person, indicator)
     reviews = may_review(person, plan)
     others = indicators_of_topic(indicator)
-    evidence = next(each for each in gather([indicator]) if not each.is_county)
     return IndicatorPage(
         indicator=indicator,
         constraint_wording=constraint_wording(indicator),
@@ -194,9 +193,36 @@ def indicator_page(indicator: Indicator, *, person: Person, today: date) -> Indi
         others=rows_of(indicators_for_rows(others, newest_year)[:OTHERS_SHOWN], newest_year),
         more_others=max(0, others.count() - OTHERS_SHOWN),
         history=history_of(indicator, with_drafts=may_enter or reviews),
-        chart=way_chart(evidence, verdicts.values()),
+        chart=way_chart(own_evidence(indicator, targets, baselines, records, today), verdicts.values()),
         may_enter=may_enter,
         may_review=reviews,
+    )
+
+
+def own_evidence(
+    indicator: Indicator,
+    targets: list[TargetVersion],
+    baselines: list[Baseline],
+    records: dict[tuple[int, int], YearlyValue],
+    today: date,
+) -> Evidence:
+    """What is in force and approved for the plan's own region, of what the page has loaded. Queries nothing."""
+    region = indicator.plan.region
+    own = [each for each in baselines if each.region_id == region.pk and each.is_in_effect(today)]
+    return Evidence(
+        indicator,
+        region,
+        baseline=own[0] if own else None,
+        targets={
+            version.target.year: version.target
+            for version in targets
+            if version.is_current and version.target.region_id == region.pk
+        },
+        values={
+            year: Counted(record.value, record.finding, record.is_demonstration)
+            for (region_id, year), record in records.items()
+            if region_id == region.pk and record.status == ReviewStatus.APPROVED
+        },
     )
 
 
