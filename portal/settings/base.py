@@ -165,8 +165,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Every page lives on this host alone: no inline script or style, no other origin, no framing. The nonce is for the empty
-# style element that plotly.js fills by rules; from blob: it draws the pictures that people save.
+# Every page lives on this host alone: no inline script or style, no other origin, no framing. The nonce is for the
+# empty style element that plotly.js fills by rules; from blob: it draws the pictures that people save.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
