@@ -58,9 +58,15 @@ from tests.portal.admin_addresses import change_address, changelist, kept_addres
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("regions", "indicators", "projects", "accounts")
-#: Models that are edited inside another model's page, or whose rows only come with one.
-INLINE = {"departmentalias", "mention", "responsibility", "measureresponsibility", "projectresponsibility"} | {
-    "deliveredquantity"
+#: Models that are edited inside another model's page, whose rows only come with one, or that only the portal counts with.
+INLINE = {
+    "changecounter",
+    "deliveredquantity",
+    "departmentalias",
+    "measureresponsibility",
+    "mention",
+    "projectresponsibility",
+    "responsibility",
 }
 
 

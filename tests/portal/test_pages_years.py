@@ -58,7 +58,8 @@ def counted(*rows: tuple[Constraint, Verdict, int]) -> VerdictCounts:
     """Counts of these constraint types and verdicts."""
     counts = VerdictCounts()
     for constraint, verdict, count in rows:
-        counts.add({"indicator__constraint": constraint, "verdict": verdict, "severity": Severity.NONE, "count": count})
+        row = {"indicator__constraint": constraint, "verdict": verdict, "severity": Severity.NONE, "count": count}
+        counts.add({**row, "demonstrated": 0})
     return counts
 
 
