@@ -58,7 +58,7 @@ from tests.portal.admin_addresses import change_address, changelist, kept_addres
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("regions", "indicators", "projects", "accounts")
-#: Models that are edited inside another model's page, whose rows only come with one, or by which only the portal counts.
+#: Models that are edited inside another model's page, whose rows only come with one, or that only count changes.
 INLINE = {
     "changecounter",
     "deliveredquantity",
