@@ -13,6 +13,7 @@ from indicators.models import Assessment, Indicator, Origin, Plan
 from indicators.services.round_progress import OverdueDepartment, overdue_departments
 from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
 from portal.dashboards.standing import conclusion_sentence, standing_sentence
+from portal.dashboards.warning_lines import WarningLine, warning_lines, with_all_of_a_line
 from portal.dashboards.years import last_complete_year
 from projects.models import ProjectColumn, ProjectProblem
 
@@ -57,8 +58,8 @@ class Overview:
     warnings_sentence: str
     cards: list[PlanCard]
     page: Page[Plan]
-    warnings: list[Assessment]
-    last_known: list[Assessment]
+    warnings: list[WarningLine]
+    last_known: list[WarningLine]
     overdue: list[OverdueDepartment]
     more_warnings: list[PlanCard]
     open_problems: int
@@ -75,9 +76,9 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
 
     `as_file` gives many plans and all their warnings instead of what a page has room for.
 
-    Eight queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with
-    project columns; the worst verdicts; the last known warnings; numbers of problems; and up to four for overdue
-    departments.
+    Ten queries: number of plans; plans with their region; counts of verdicts; counts of indicators; plans with project
+    columns; the worst verdicts; the last known warnings; departments and failing years of both; numbers of problems;
+    and up to four for overdue departments.
     """
     year = last_complete_year(today)
     per_page, most_warnings = (PLANS_PER_FILE, None) if as_file else (PLANS_PER_PAGE, WARNINGS_SHOWN)
@@ -100,9 +101,10 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
         )
         for plan in plans
     ]
-    warnings = list(standing.with_warning().select_related("indicator__plan__region").defer("inputs")[:most_warnings])
+    warnings = list(with_all_of_a_line(standing.with_warning())[:most_warnings])
     older = Assessment.objects.filter(indicator__plan__in=plans).last_known_before(year).headline().with_warning()
-    last_known = list(older.select_related("indicator__plan__region").defer("inputs")[:most_warnings])
+    last_known = list(with_all_of_a_line(older)[:most_warnings])
+    lines = warning_lines([*warnings, *last_known])
     problems = ProjectProblem.objects.open().filter(project__group__column__plan__in=plans)
     open_problems = problems.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(deadline__lt=today)))
     together = all_together(card.counts for card in cards)
@@ -111,8 +113,8 @@ def overview(*, person_id: int | None, today: date, page_number: str | None, as_
         warnings_sentence=warnings_sentence(together, last_known=len(last_known)),
         cards=cards,
         page=page,
-        warnings=warnings,
-        last_known=last_known,
+        warnings=lines[: len(warnings)],
+        last_known=lines[len(warnings) :],
         overdue=overdue_departments(today, plans=Plan.objects.filter(pk__in=[plan.pk for plan in plans])),
         more_warnings=[card for card in cards if card.counts.warnings] if together.warnings > WARNINGS_SHOWN else [],
         open_problems=open_problems["all"],

@@ -62,7 +62,7 @@ def screen(request: HttpRequest) -> HttpResponse:
         "today": today,
         "together": all_together(card.counts for card in page.cards),
         "cards": page.cards[:LINES_ON_SCREEN],
-        "warnings": page.warnings[:LINES_ON_SCREEN],
+        "warnings": [line.assessment for line in page.warnings[:LINES_ON_SCREEN]],
         "overdue": page.overdue[:LINES_ON_SCREEN],
     }
     return render(request, "dashboards/screen.html", context)

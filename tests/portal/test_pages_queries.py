@@ -116,9 +116,9 @@ def test_overview(reader: Client) -> None:
         )
 
     # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
-    # warnings, last known warnings, numbers of problems
+    # warnings, last known warnings, their departments and failing years, numbers of problems
     # overdue: rounds, indicators, shares, duties
-    assert_constant(reader, "/", add, 15)
+    assert_constant(reader, "/", add, 17)
 
 
 def test_plan(reader: Client, plan: Plan) -> None:

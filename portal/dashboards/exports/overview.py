@@ -6,16 +6,22 @@ from collections.abc import Callable
 
 from indicators.core.verdicts import Verdict
 from indicators.downloads import Export, part_of
-from indicators.export_cells import severity_words, verdict_words, yes
-from indicators.models import Assessment
+from indicators.export_cells import names, severity_words, shown_figure, verdict_words, yes
 from indicators.services.round_progress import OverdueDepartment
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.overview import Overview, PlanCard
+from portal.dashboards.warning_lines import WarningLine
 
 
 def number_of(verdict: Verdict) -> Callable[[PlanCard], Cell]:
     """How many indicators of a plan have the verdict."""
     return lambda card: card.counts.of(verdict)
+
+
+def leads_of(line: WarningLine) -> Cell:
+    """Departments that lead; the coordinating one is marked as on the page."""
+    coordinating = line.duties.coordinating
+    return f"{coordinating.name}（统筹）" if coordinating else names(line.duties.leads)
 
 
 PLANS: list[Column[PlanCard]] = [
@@ -34,18 +40,24 @@ PLANS: list[Column[PlanCard]] = [
     *(Column(verdict.label, number_of(verdict), unit="项") for verdict in Verdict),
     Column("评价合计", lambda card: card.counts.total, unit="项"),
 ]
-WARNINGS: list[Column[Assessment]] = [
-    Column("预警", lambda verdict: severity_words(verdict.severity)),
-    Column("指标代码", lambda verdict: verdict.indicator.code),
-    Column("指标名称", lambda verdict: verdict.indicator.name),
-    Column("单位", lambda verdict: verdict.indicator.unit or None),
-    Column("指标属性", lambda verdict: verdict.indicator.get_constraint_display()),
-    Column("规划", lambda verdict: verdict.indicator.plan.title),
-    Column("地区", lambda verdict: verdict.indicator.plan.region.name),
-    Column("年度", lambda verdict: verdict.year),
-    Column("评价", verdict_words),
-    Column("理由", lambda verdict: verdict.reason),
-    Column("演示数据", lambda verdict: yes(verdict.is_demonstration)),
+WARNINGS: list[Column[WarningLine]] = [
+    Column("预警", lambda line: severity_words(line.assessment.severity)),
+    Column("指标代码", lambda line: line.indicator.code),
+    Column("指标名称", lambda line: line.indicator.name),
+    Column("单位", lambda line: line.indicator.unit or None),
+    Column("指标属性", lambda line: line.indicator.get_constraint_display()),
+    Column("规划", lambda line: line.indicator.plan.title),
+    Column("地区", lambda line: line.indicator.plan.region.name),
+    Column("年度", lambda line: line.assessment.year),
+    Column("数值", lambda line: shown_figure(line.value, line.indicator.unit)),
+    Column("目标", lambda line: line.target),
+    Column("与目标差距", lambda line: shown_figure(line.gap, line.indicator.unit)),
+    Column("序时进度", lambda line: shown_figure(line.pace, "%"), unit="%"),
+    Column("牵头单位", leads_of),
+    Column("评价", lambda line: verdict_words(line.assessment)),
+    Column("连续未达到起始年", lambda line: line.since),
+    Column("理由", lambda line: line.assessment.reason),
+    Column("演示数据", lambda line: yes(line.assessment.is_demonstration)),
 ]
 OVERDUE: list[Column[OverdueDepartment]] = [
     Column("部门代码", lambda late: late.department.code),
