@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -104,38 +104,32 @@ def topic_page(topic: Topic, year: int) -> TopicPage:
     indicators = Indicator.objects.filter(topic=topic)
     listed = list(indicators_for_rows(indicators, year)[:MOST_INDICATORS])
     footnotes = Footnotes()
-    rows = [build_row(each, each.plan.nearest_year(year), footnotes) for each in listed]
-    distances = {row.indicator.pk: distance_of(row.indicator, row.assessment) for row in rows}
-    ranked = sorted(
-        (row for row in rows if distances[row.indicator.pk]),
-        key=lambda row: -share_of(distances[row.indicator.pk]),
-    )
-    lines = [TopicLine(row, rank, named(row, distances)) for rank, row in enumerate(ranked, start=1)]
-    lines += [TopicLine(row, None, None) for row in rows if not distances[row.indicator.pk]]
-    bars = [line.distance for line in lines if line.distance]
+    placed: list[tuple[IndicatorRow, Distance]] = []
+    others: list[IndicatorRow] = []
+    for indicator in listed:
+        row = build_row(indicator, indicator.plan.nearest_year(year), footnotes)
+        distance = distance_of(indicator, row.assessment)
+        if distance is None:
+            others.append(row)
+        else:
+            placed.append((row, replace(distance, name=title_of(indicator))))
+    placed.sort(key=lambda pair: -pair[1].share)
+    bars = [distance for _, distance in placed]
+    lines = [TopicLine(row, rank, distance) for rank, (row, distance) in enumerate(placed, start=1)]
+    lines += [TopicLine(row, None, None) for row in others]
     return TopicPage(
         topic=topic,
         year=year,
         lines=lines,
         more=max(0, indicators.count() - MOST_INDICATORS),
-        distances=Chart("distance", distance_figure(bars, elapsed=Decimal(0)), distance_summary(bars, year=year))
-        if bars
-        else None,
+        distances=distances_chart(bars, year) if bars else None,
         ways=ways_chart([line.row.indicator for line in lines][:MOST_MULTIPLES]),
     )
 
 
-def share_of(distance: Distance | None) -> Decimal:
-    """How far; what cannot be ranked is never asked."""
-    return distance.share if distance else Decimal(0)
-
-
-def named(row: IndicatorRow, distances: dict[int, Distance | None]) -> Distance | None:
-    """The bar of a plan's indicator, named by its region and plan rather than by what all have in common."""
-    distance = distances[row.indicator.pk]
-    if distance is None:
-        return None
-    return Distance(title_of(row.indicator), distance.share, distance.symbol, distance.label, distance.tone)
+def distances_chart(bars: Sequence[Distance], year: int) -> Chart:
+    """How far each indicator is on its own way. Periods differ, so no line says how much time is over."""
+    return Chart("distance", distance_figure(bars, elapsed=Decimal(0)), distance_summary(bars, year=year))
 
 
 def title_of(indicator: Indicator) -> str:
@@ -146,10 +140,9 @@ def title_of(indicator: Indicator) -> str:
 def ways_chart(indicators: Sequence[Indicator]) -> Chart | None:
     """Small multiples of the indicators that have figures. Three queries."""
     evidence: dict[int, Evidence] = {each.indicator.pk: each for each in gather(indicators) if not each.is_county}
-    projected: list[Assessment] = []
     ways = []
     for indicator in indicators:
-        way = way_of(evidence[indicator.pk], projected)
+        way = way_of(evidence[indicator.pk], judged=())
         if way is not None and way.has_figures:
             ways.append((title_of(indicator), way))
     if not ways:

@@ -83,7 +83,8 @@ class Visitor:
             self.open("/login/")
         self.page.get_by_label("账号").fill(user.username)
         self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
+        with self.page.expect_navigation():  # a page that is left while it comes may never be done loading
+            self.page.get_by_role("button", name="登录").click()
 
     def serious_findings(self) -> list[str]:
         """What axe finds serious or critical on the page that is open."""

@@ -20,7 +20,8 @@ PM25 = "地级及以上城市细颗粒物(PM2.5)浓度"
 def change_person(visitor: Visitor, user: User) -> None:
     """Sign out and in as somebody else."""
     visitor.open("/")
-    visitor.page.get_by_role("button", name="退出").click()
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="退出").click()
     visitor.sign_in_by_form(user)
 
 
