@@ -130,7 +130,7 @@ class TestDues:
         sharing = DepartmentFactory.create(region=office.region)
         soil.responsibilities.create(department=sharing, role=DutyRole.PARTICIPATING)
         page = text(client, f"/departments/{sharing.code}/", member_of(sharing, Role.ENTRY))
-        assert "没有待提交的数值" in page
+        assert "没有待提交的事项" in page
         assert "水土保持率" in page
 
     def test_red_now_and_red_when_last_known(self, client: Client, soil: Indicator, office: Department) -> None:
@@ -245,4 +245,4 @@ class TestDutyList:
 
 def test_a_round_without_a_due_indicator_is_not_due(client: Client, office: Department, soil: Indicator) -> None:
     open_round(soil, 2021, days=5).plan.indicators.update(target_year=2020)
-    assert "没有待提交的数值" in text(client, "/departments/the-office/", member_of(office, Role.LEADER))
+    assert "没有待提交的事项" in text(client, "/departments/the-office/", member_of(office, Role.LEADER))
