@@ -13,6 +13,7 @@ from indicators.core.verdicts import Severity, Verdict
 from indicators.models.indicator import Indicator
 from indicators.models.target import Target
 from regions.models import Region
+from regions.moment import asked_moment
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -111,11 +112,11 @@ class AbstractAssessment(models.Model):
 
 
 class StandingOnly(models.Manager["Assessment"]):
-    """Verdicts that stand today."""
+    """Verdicts that stand now, or stood at the moment that is asked for (`regions.moment`)."""
 
     def get_queryset(self) -> models.QuerySet[Assessment]:
-        """Without those that were replaced."""
-        return super().get_queryset().filter(replaced_at=None)
+        """Without those that had been replaced by then."""
+        return AssessmentQuerySet(self.model, using=self._db, hints=self._hints).as_of(asked_moment())
 
 
 StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)

@@ -27,7 +27,8 @@ def upload_the_table(page: Page) -> None:
     page.get_by_label("指标表文件").set_input_files(
         {"name": "示例县指标表.xlsx", "mimeType": "application/octet-stream", "buffer": plan_table()}
     )
-    page.get_by_role("button", name="上传并核对").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="上传并核对").click()
 
 
 def test_a_county_reports_from_its_own_table(visitor: Visitor, administrator: User) -> None:
@@ -55,7 +56,8 @@ def test_a_county_reports_from_its_own_table(visitor: Visitor, administrator: Us
 
     forestry = Department.objects.get(region__name="示例县", name="示例县林业局")
     staff = member_of(forestry, Role.ENTRY, username="shili-linye", full_name="示例填报人")
-    page.get_by_role("button", name="退出").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出").click()
     visitor.sign_in(staff)
     visitor.open("/entry/shili/2021/")
     forest = Indicator.objects.get(plan__slug="shili", name="示例覆盖率")
@@ -100,7 +102,8 @@ def test_what_was_kept_can_be_given_up(visitor: Visitor, administrator: User) ->
     visitor.open("/plans/new/")
     upload_the_table(page)
     visitor.open("/plans/new/")
-    page.get_by_role("button", name="不再保留").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="不再保留").click()
     page.reload()
     expect(page.get_by_role("heading", name="用指标表新建规划")).to_be_visible()
     expect(page.get_by_role("button", name="不再保留")).to_have_count(0)
