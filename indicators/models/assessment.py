@@ -116,7 +116,7 @@ class StandingOnly(models.Manager["Assessment"]):
 
     def get_queryset(self) -> models.QuerySet[Assessment]:
         """Without those that had been replaced by then."""
-        return AssessmentQuerySet(self.model, using=self._db, hints=self._hints).as_of(asked_moment())
+        return AssessmentQuerySet(self.model, using=self._db).as_of(asked_moment())
 
 
 StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)
