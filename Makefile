@@ -60,12 +60,14 @@ test-sqlite: browsers ## run all tests on SQLite
 	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/committed
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/committed
 
-# Neither the pure modules nor the markup of pages depend on the database: both are tested once, on SQLite.
-ONCE := tests/indicators/core tests/indicators/files tests/indicators/workbook tests/browser/test_access.py
+# Neither the pure modules nor what a browser shows depend on the database: both are tested once, on SQLite. Journeys in
+# which several people and requests meet at one record are made on both.
+ONCE := tests/indicators/core tests/indicators/files tests/indicators/workbook
+MEETING := tests/browser/test_contested_values.py tests/browser/test_review.py tests/browser/test_imports.py
 
 test-postgres: browsers ## run the tests on PostgreSQL (a server that comes inside a wheel; nothing to install)
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser --ignore tests/committed $(ONCE:%=--ignore %)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.postgres tests/browser tests/committed $(ONCE:%=--ignore %)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.postgres $(MEETING) tests/committed
 
 bench: $(VENV)/dev ## what pages and imports cost on this machine: queries, time, bytes, memory
 	@$(BIN)/python -m bench.pages
