@@ -138,7 +138,10 @@ class Result:
 
 
 def assess(subject: Subject, year: int) -> Result:
-    """Judge one year of the period; what the subject knows of later years plays no part. Raises ValueError unless baseline_year < year ≤ target_year. §3."""
+    """Judge one year of the period; what the subject knows of later years plays no part. §3.
+
+    Raises ValueError unless baseline_year < year ≤ target_year.
+    """
     if not subject.baseline_year < year <= subject.target_year:
         raise ValueError(f"{year} is outside the judged years {subject.baseline_year + 1} to {subject.target_year}")
     with localcontext(EXACT):

@@ -73,7 +73,8 @@ def compares(figure: Decimal, comparator: Comparator, limit: Decimal) -> bool:
 def goal_of(clause: Clause, subject: Subject, *, until: int | None = None) -> Goal | Waiting:
     """The goal of a clause that compares figures or grades, or why there is none (yet).
 
-    With `until` the figures of later years are not known yet. Not for trends and findings. A baseline that is lacking is rule 10, everything else rule 1 or 2.
+    With `until` the figures of later years are not known yet. Not for trends and findings. A baseline that is lacking
+    is rule 10, everything else rule 1 or 2.
     """
     is_grade = subject.value_type == ValueType.GRADE
     if clause.kind in (ClauseKind.UNRECOGNISED, ClauseKind.MISSING):
