@@ -111,6 +111,8 @@ def prepare(field: models.Field[Any, Any], values: Sequence[Any], connection: Ba
     if isinstance(field, models.JSONField):
         if connection.vendor == "postgresql":
             return list(values)  # goes as it is into the JSON that the rows travel in
-        return [field.get_db_prep_save(value, connection) for value in values]
+        # Chinese is written as it is: as escapes it takes twice the room, and longer.
+        encode = (field.encoder or json.JSONEncoder)(ensure_ascii=False).encode
+        return [None if value is None else encode(value) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [known[value] for value in values]
