@@ -27,7 +27,17 @@ from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueOrigin, YearlyValue
 from indicators.models.target import in_effect
 from indicators.series import SeriesKey
-from indicators.services.stored_verdicts import KEY, STORED, Changes, FreshVerdict, fresh_verdict, key_of, retire, store
+from indicators.services.stored_verdicts import (
+    KEY,
+    Changes,
+    FreshVerdict,
+    fresh_verdict,
+    key_of,
+    retire,
+    standing_verdicts,
+    stated_by,
+    store,
+)
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
 from regions.rows import chunks
@@ -312,8 +322,7 @@ def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_y
         # Nobody else judges the families meanwhile, so that what is stored can be looked up before it is written.
         lock_families(indicators)
         family = families(indicators)
-        stored = Assessment.objects.filter(indicator__in=family, year__gte=from_year).order_by()
-        standing = {key_of(row): row for row in stored}
+        standing = standing_verdicts(Assessment.objects.filter(indicator__in=family, year__gte=from_year))
         changes, number = Changes(now), 0
         for verdicts in chunks(fresh_verdicts(family, now=now, from_year=from_year)):
             store(verdicts, standing, changes)
@@ -347,7 +356,7 @@ def differences(plan: Plan, *, now: datetime) -> list[str]:
             change = "缺少评价"
         elif new is None:
             change = "多余评价"
-        elif any(getattr(new, name) != getattr(old, name) for name in STORED):
+        elif stated_by(new) != stated_by(old):
             change = f"应为{Verdict.checked(new.verdict).label}，存为{old.get_verdict_display()}"
         else:
             continue
