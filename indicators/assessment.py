@@ -22,6 +22,7 @@ __all__ = ["ClauseOutcome", "Inputs", "Result", "Subject", "assess", "combine_co
 
 #: Enough that sums and products of entries are exact and roots are good to far more digits than any comparison needs.
 PRECISION = 60
+EXACT = Context(prec=PRECISION)
 RESULT_DIGITS = Context(prec=28)
 
 
@@ -137,10 +138,13 @@ class Result:
 
 
 def assess(subject: Subject, year: int) -> Result:
-    """Judge one year of the period. Raises ValueError unless baseline_year < year ≤ target_year. §3."""
+    """Judge one year of the period; what the subject knows of later years plays no part. §3.
+
+    Raises ValueError unless baseline_year < year ≤ target_year.
+    """
     if not subject.baseline_year < year <= subject.target_year:
         raise ValueError(f"{year} is outside the judged years {subject.baseline_year + 1} to {subject.target_year}")
-    with localcontext(Context(prec=PRECISION)):
+    with localcontext(EXACT):
         groups = [
             [judge(clause, subject, year, equal_counts=_allows_stability(group)) for clause in group]
             for group in subject.rule.requirements

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from regions.channel import LONGEST_CHANNEL, current_channel
-from regions.rows import chunks, columns_of, write
+from regions.rows import Columns, columns_of, write
 
 if TYPE_CHECKING:
     from regions.people import Person
@@ -47,21 +47,33 @@ def attribute(record: models.Model, *, person: Person | None = None, reason: str
     setattr(record, "_change_reason", reason or None)  # noqa: B010
 
 
-def record_changes(rows: Iterable[models.Model], *, created: bool) -> None:
-    """Write the history of many rows of one model that were just created or changed without `save()`, each attributed
-    before: the records of simple-history's `bulk_history_create`, all of one moment, by one query for every CHUNK."""
-    moment, channel = timezone.now(), current_channel()
-    for chunk in chunks(rows):
-        shared = {"history_date": moment, "history_type": "+" if created else "~", "channel": channel}
-        authors = [getattr(row, "_history_user", None) for row in chunk]
-        columns: dict[str, list[Any]] = {
-            **columns_of(chunk),
-            **{name: [value] * len(chunk) for name, value in shared.items()},
-            "history_user_id": [author.pk if author else None for author in authors],
-            "history_change_reason": [getattr(row, "_change_reason", None) or "" for row in chunk],
-        }
-        kept: Any = type(chunk[0])
-        write(kept.history.model, columns)
+def record_creation(
+    model: type[models.Model], columns: Columns, *, person: Person | None = None, reasons: Sequence[str]
+) -> None:
+    """Write the history of rows that were just created without `save()`, each for its reason; their keys are among the
+    columns. One query for every CHUNK."""
+    author = person.pk if person is not None and person.is_authenticated else None
+    write_records(model, "+", {**columns, "history_user_id": [author] * len(reasons), "history_change_reason": reasons})
+
+
+def record_changes(rows: Sequence[models.Model]) -> None:
+    """Write the history of stored rows of one model that were just changed without `save()`, each attributed before.
+    One query for every CHUNK."""
+    if not rows:
+        return
+    authors = [getattr(row, "_history_user", None) for row in rows]
+    whose = {
+        "history_user_id": [author.pk if author else None for author in authors],
+        "history_change_reason": [getattr(row, "_change_reason", None) or "" for row in rows],
+    }
+    write_records(type(rows[0]), "~", {**columns_of(rows), **whose})
+
+
+def write_records(model: Any, kind: str, columns: Columns) -> None:
+    """Write records of history as simple-history's `bulk_history_create` does, all of one moment."""
+    number = len(columns["history_user_id"])
+    shared = {"history_date": timezone.now(), "history_type": kind, "channel": current_channel()}
+    write(model.history.model, {**columns, **{name: [value] * number for name, value in shared.items()}})
 
 
 def check_reason(reason: str, asking: str) -> None:

@@ -26,20 +26,17 @@ Row = TypeVar("Row")
 CHUNK = 2000
 
 
-def insert(rows: Iterable[models.Model], *, unique: Sequence[str] = ()) -> None:
-    """Insert unsaved rows of one model. One query for every CHUNK rows.
-
-    `unique` are attributes that no two rows of the table share: with them a second query reads the keys back.
-    """
-    for chunk in chunks(rows):
-        model, columns = type(chunk[0]), columns_of(chunk)
-        write(model, columns)
-        if unique:
-            stated = {f"{name}__in": set(columns[name]) for name in unique}
-            stored = model._default_manager.filter(**stated).order_by().values_list("pk", *unique)
-            keys = {tuple(each): pk for pk, *each in stored}
-            for row, *each in zip(chunk, *(columns[name] for name in unique), strict=True):
-                row.pk, row._state.adding, row._state.db = keys[tuple(each)], False, router.db_for_write(model)
+def insert(model: type[models.Model], columns: Columns, *, unique: Sequence[str]) -> list[int]:
+    """Insert rows and give their keys, in their order. `unique` are attributes that no two rows of the table share; the
+    keys are read back by them. Two queries for every CHUNK rows."""
+    write(model, columns)
+    keys: list[int] = []
+    for part in parts(columns):
+        stated = {f"{name}__in": set(part[name]) for name in unique}
+        stored = model._default_manager.filter(**stated).order_by().values_list("pk", *unique)
+        found = {tuple(each): pk for pk, *each in stored}
+        keys.extend(found[each] for each in zip(*(part[name] for name in unique), strict=True))
+    return keys
 
 
 def put(rows: Iterable[models.Model], *, replaced: Collection[str]) -> None:
@@ -55,15 +52,30 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
+def parts(columns: Columns) -> Iterator[Columns]:
+    """The columns in order of their rows, CHUNK rows at a time."""
+    for start in range(0, max(map(len, columns.values()), default=0), CHUNK):
+        yield {name: column[start : start + CHUNK] for name, column in columns.items()}
+
+
 def columns_of(rows: Sequence[models.Model]) -> dict[str, list[Any]]:
-    """What rows of one model state; the key is among it where they have one. At least one row."""
-    names = [field.attname for field in rows[0]._meta.concrete_fields if not field.primary_key or rows[0].pk]
+    """What rows of one model state, their keys among it. At least one row."""
+    names = [field.attname for field in rows[0]._meta.concrete_fields]
     return {name: [getattr(row, name) for row in rows] for name in names}
 
 
 def write(model: type[models.Model], columns: Columns, *, replaced: Collection[str] = ()) -> None:
     """Insert the rows of the columns, all of the same length. With `replaced`, a row whose key is stored takes over
-    these attributes instead. One query."""
+    these attributes instead. One query for every CHUNK rows, all or nothing."""
+    if not columns:
+        return
+    with transaction.atomic(router.db_for_write(model)):
+        for part in parts(columns):
+            write_part(model, part, replaced)
+
+
+def write_part(model: type[models.Model], columns: Columns, replaced: Collection[str]) -> None:
+    """One statement of `write`."""
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.concrete_fields if field.attname in columns]
     prepared = [prepare(field, columns[field.attname], connection) for field in fields]
@@ -73,7 +85,7 @@ def write(model: type[models.Model], columns: Columns, *, replaced: Collection[s
     if replaced:
         taken = ", ".join(f"{names[name]} = EXCLUDED.{names[name]}" for name in replaced)
         instead = f"ON CONFLICT ({names[model._meta.pk.attname]}) DO UPDATE SET {taken}"
-    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # The rows are one JSON text: psycopg writes arrays value by value in Python, and that takes far longer.
             # Types go without their lengths, so that what is too long is refused by the column and not cut here.
@@ -99,6 +111,8 @@ def prepare(field: models.Field[Any, Any], values: Sequence[Any], connection: Ba
     if isinstance(field, models.JSONField):
         if connection.vendor == "postgresql":
             return list(values)  # goes as it is into the JSON that the rows travel in
-        return [field.get_db_prep_save(value, connection) for value in values]
+        # Chinese is written as it is: as escapes it takes twice the room, and longer.
+        encode = (field.encoder or json.JSONEncoder)(ensure_ascii=False).encode
+        return [None if value is None else encode(value) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [known[value] for value in values]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.core.codes import EntryBasis, Finding, MeasureKind
+from indicators.core.codes import Direction, EntryBasis, Finding, MeasureKind
 from indicators.core.measures import ZERO, compounded, reduction_between
 from indicators.core.subject import Subject
 
@@ -59,7 +59,8 @@ def figure_before(subject: Subject, year: int) -> Decimal | None:
 
 def worsened(subject: Subject, year: int) -> bool:
     """Whether the year is worse than the one before; False where either is unknown or no way is better."""
-    finding, earlier_finding = subject.finding(year), subject.finding(year - 1)
+    finding = subject.finding(year)
+    earlier_finding = None if finding is None else subject.finding(year - 1)
     if finding is not None and earlier_finding is not None:
         order = list(Finding)
         return order.index(finding) > order.index(earlier_finding)
@@ -71,4 +72,6 @@ def worsened(subject: Subject, year: int) -> bool:
 
 def is_worse(subject: Subject, figure: Decimal, other: Decimal) -> bool:
     """Whether the one figure is worse than the other in the indicator's direction; False without a direction."""
-    return {"higher": figure < other, "lower": figure > other}.get(subject.way, False)
+    if subject.way is Direction.HIGHER:
+        return figure < other
+    return subject.way is Direction.LOWER and figure > other

@@ -70,10 +70,11 @@ def compares(figure: Decimal, comparator: Comparator, limit: Decimal) -> bool:
             return figure < limit
 
 
-def goal_of(clause: Clause, subject: Subject) -> Goal | Waiting:
+def goal_of(clause: Clause, subject: Subject, *, until: int | None = None) -> Goal | Waiting:
     """The goal of a clause that compares figures or grades, or why there is none (yet).
 
-    Not for trends and findings. A baseline that is lacking is rule 10, everything else rule 1 or 2.
+    With `until` the figures of later years are not known yet. Not for trends and findings. A baseline that is lacking
+    is rule 10, everything else rule 1 or 2.
     """
     is_grade = subject.value_type == ValueType.GRADE
     if clause.kind in (ClauseKind.UNRECOGNISED, ClauseKind.MISSING):
@@ -88,9 +89,9 @@ def goal_of(clause: Clause, subject: Subject) -> Goal | Waiting:
         case ClauseKind.ASSIGNED:
             return _assigned(subject)
         case ClauseKind.HOLD:
-            return _hold(clause, subject)
+            return _hold(clause, subject, until)
         case ClauseKind.CHANGE:
-            return _change(clause, subject)
+            return _change(clause, subject, until)
         case _:
             return _attainable(_stated(clause, subject), subject)
 
@@ -124,25 +125,25 @@ def _assigned(subject: Subject) -> Goal | Waiting:
     return _attainable(_exactly(Decimal(subject.assigned_value), favourable), subject)
 
 
-def _hold(clause: Clause, subject: Subject) -> Goal | Waiting:
+def _hold(clause: Clause, subject: Subject, until: int | None) -> Goal | Waiting:
     favourable = _favourable(subject)
     # Grades and reductions have one way that is better; the wording's word (水质不降低) means that way.
     fixed = subject.value_type == ValueType.GRADE or subject.measure == MeasureKind.CUMULATIVE_RATE
     comparator = favourable if fixed else clause.comparator or favourable
     if comparator is None:
         return _unclear("指标未注明越高越好还是越低越好")
-    reference = _reference(clause, subject)
+    reference = _reference(clause, subject, until)
     return reference if isinstance(reference, Waiting) else _exactly(reference, comparator)
 
 
-def _change(clause: Clause, subject: Subject) -> Goal | Waiting:
+def _change(clause: Clause, subject: Subject, until: int | None) -> Goal | Waiting:
     """A relative change: of a level, measured from its reference; of a rate, what the rate itself states."""
     share, comparator = clause.value or ZERO, clause.comparator or Comparator.GE
     if subject.measure == MeasureKind.ADDITIVE:
         return _unclear("目标是相对基期的变化，而指标按累计工程量填报")
     if subject.measure == MeasureKind.CUMULATIVE_RATE:
         return _attainable(_exactly(-share, comparator.mirrored), subject)
-    reference = _reference(clause, subject)
+    reference = _reference(clause, subject, until)
     if isinstance(reference, Waiting):
         return reference
     if reference == 0 and share != 0:
@@ -150,11 +151,11 @@ def _change(clause: Clause, subject: Subject) -> Goal | Waiting:
     return _exactly(reference + abs(reference) * share / HUNDRED, comparator)
 
 
-def _reference(clause: Clause, subject: Subject) -> Decimal | Waiting:
+def _reference(clause: Clause, subject: Subject, until: int | None) -> Decimal | Waiting:
     """The figure that a clause compares with: the start of the period, or that of the year it names."""
     year = clause.reference_year
     if year is not None and year != subject.baseline_year and subject.measure == MeasureKind.LEVEL:
-        figure = subject.figure(year)
+        figure = subject.figure(year) if until is None or year <= until else None
         return figure if figure is not None else _without_baseline(f"缺少{year}年数值")
     start = subject.start
     return start if start is not None else _without_baseline(f"缺少{subject.baseline_year}年基期值")

@@ -53,7 +53,7 @@ def _is_yearly(clause: Clause, subject: Subject) -> bool:
 
 
 def _judge_goal(clause: Clause, subject: Subject, year: int) -> Judgement:
-    goal = goal_of(clause, subject)
+    goal = goal_of(clause, subject, until=year)
     if isinstance(goal, Waiting) and goal.verdict is not Verdict.AWAITING_BASELINE:  # rules 1 and 2
         return Judgement(clause, goal.verdict, goal.rule_number, lacking=goal.lacking)
     yearly = _is_yearly(clause, subject)

@@ -72,12 +72,14 @@ class _Sentence:
         self.case = case
         self.subject = case.subject
         self.unit = clause.unit or self.subject.shown_unit
-        entries = [self.subject.figure(year) for year in self.subject.values if year <= case.year]
-        known = [figure for figure in (*entries, case.start, case.annual) if figure is not None]
-        self.decimals = decimals_of([case.goal.aim, case.goal.limit.normalize(), *known])
+        known = [figure for figure in (case.start, case.annual) if figure is not None]
+        stated = decimals_of([case.goal.aim, case.goal.limit.normalize(), *known])
+        entered = self.subject.decimals
+        self.decimals = max(stated, *(places for year, places in entered.items() if year <= case.year), 0)
+        self.demand = self._demand()
 
     def for_rule(self, rule_number: int, verdict: Verdict) -> str:
-        case, demand = self.case, self.demand()
+        case, demand = self.case, self.demand
         match rule_number:
             case 5:
                 return f"{self.lead()}，达到目标（{demand}），已完成。"
@@ -98,7 +100,7 @@ class _Sentence:
     def without_baseline(self, lacking: str) -> str:
         annual = self.case.annual
         missed = f"，也未达到当年年度目标{self.shown(annual)}" if annual is not None else ""
-        return f"{self.lead()}，尚未达到目标（{self.demand()}）{missed}，因{lacking}，无法判断进度快慢。"
+        return f"{self.lead()}，尚未达到目标（{self.demand}）{missed}，因{lacking}，无法判断进度快慢。"
 
     def lead(self) -> str:
         """What the year brought."""
@@ -110,7 +112,7 @@ class _Sentence:
         # A reduction below zero is growth, and is called that.
         return f"截至{case.year}年累计{'降低' if figure >= 0 else '上升'}{self.shown(abs(figure))}"
 
-    def demand(self) -> str:
+    def _demand(self) -> str:
         """The target, with the figure that is meant and the tolerance where the wording leaves them open."""
         phrase = self.clause.phrase(self.subject.shown_unit)
         match self.clause.kind:
@@ -150,19 +152,19 @@ class _Sentence:
         required = self.case.required
         asked = f"当年应达到{self.shown(required)}" if required is not None else ""
         start = f"基期为{self.shown(self.case.start)}" if self.case.start is not None else ""
-        return f"{self.lead()}，{start}，{asked}（目标：{self.demand()}），{verdict.label}。"
+        return f"{self.lead()}，{start}，{asked}（目标：{self.demand}），{verdict.label}。"
 
     def _pace(self, verdict: Verdict) -> str:
         pace, progress, start = self.case.pace, self.case.progress, self.case.start
         if verdict is Verdict.MOVING_AWAY and start is not None:
             origin = f"基期的{self.shown(start)}" if self.subject.measure == MeasureKind.LEVEL else "期初水平"
-            return f"{self.lead()}，差于{origin}，背离目标（{self.demand()}），{verdict.label}{self._needed()}。"
+            return f"{self.lead()}，差于{origin}，背离目标（{self.demand}），{verdict.label}{self._needed()}。"
         if pace is None or progress is None:
-            return f"{self.lead()}，与基期持平，未达到目标（{self.demand()}），{verdict.label}。"
+            return f"{self.lead()}，与基期持平，未达到目标（{self.demand}），{verdict.label}。"
         share = percentage(pace, 1, [self.subject.on_track_share, self.subject.behind_share, Decimal(0)])
         yardstick = "年度目标要求" if self.case.annual is not None else "序时进度要求"
         return (
-            f"{self.lead()}，完成目标（{self.demand()}）进程的{percentage(progress)}，"
+            f"{self.lead()}，完成目标（{self.demand}）进程的{percentage(progress)}，"
             f"相当于{yardstick}的{share}（{self._settings(verdict)}），{verdict.label}{self._needed()}。"
         )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from indicators.core.bounds import Bounds, bounds_of
 from indicators.core.codes import Direction, EntryBasis, Finding, Frequency, Grade, MeasureKind, ValueType
+from indicators.core.rounding import decimals_of
 from indicators.targets import TargetRule
 
 #: A yearly value: a figure, a grade 1 … 6, or a finding.
@@ -93,14 +95,14 @@ class Subject:
             if self.value_type == ValueType.GRADE and figure not in list(Grade):
                 raise ValueError(f"{figure} is not a grade 1 … 6")
 
-    @property
+    @cached_property
     def way(self) -> Direction:
         """Which way is better, by the nature of the measure and of grades where these decide."""
         if self.value_type == ValueType.GRADE:
             return Direction.LOWER
         return Direction.HIGHER if self.measure == MeasureKind.CUMULATIVE_RATE else Direction.checked(self.direction)
 
-    @property
+    @cached_property
     def start(self) -> Decimal | None:
         """Where the period starts: the baseline of a level, 0 of a rate or quantity; None when unknown."""
         if self.measure != MeasureKind.LEVEL:
@@ -121,6 +123,12 @@ class Subject:
     def possible(self) -> Bounds:
         """The physically possible figures."""
         return self.bounds or bounds_of(self.measure, self.shown_unit)
+
+    @cached_property
+    def decimals(self) -> dict[int, int]:
+        """With how many decimals the figure of each year was entered."""
+        figures = {year: Decimal(value) for year, value in self.values.items() if not isinstance(value, str)}
+        return {year: decimals_of([figure]) for year, figure in figures.items()}
 
     def figure(self, year: int) -> Decimal | None:
         """The figure or grade entered for the year, or None."""

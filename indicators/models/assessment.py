@@ -133,7 +133,10 @@ class Assessment(AbstractAssessment):
     that of the change that ended the verdict.
     """
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="assessments", verbose_name="指标")
+    # An index of its own would repeat the beginning of `assessment_versions`.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, db_index=False, related_name="assessments", verbose_name="指标"
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
     target = models.ForeignKey(
         Target, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="目标版本"
@@ -158,7 +161,11 @@ class Assessment(AbstractAssessment):
         indexes = [
             models.Index(fields=["year", "verdict"], condition=Q(replaced_at=None), name="assessment_year_verdict"),
             models.Index(fields=["change_number"], name="assessment_change"),
-            models.Index(fields=["replacing_number"], name="assessment_replacing"),
+            models.Index(
+                fields=["replacing_number"],
+                condition=Q(replacing_number__isnull=False),
+                name="assessment_replacing",
+            ),
             models.Index(fields=["indicator", "region", "year", "judged_at"], name="assessment_versions"),
         ]
 

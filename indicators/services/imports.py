@@ -31,6 +31,7 @@ from indicators.services.work_marks import Tell, tell_nobody
 from indicators.workbook.marking import CellMark, mark_problems
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.refusals import WorkbookRefused
+from regions.garbage import few_collections
 from regions.history import attribute
 from regions.permissions import Person
 
@@ -65,6 +66,7 @@ def compare_import(value_import: ValueImport, *, person: Person) -> Comparison:
     )
 
 
+@few_collections()
 def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
     """Compare a received file and keep the outcome; None when it was refused as a whole. Raises ValidationError when
     the person gave the import up meanwhile."""
@@ -88,6 +90,7 @@ def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
     return mark_problems(data, open_workbook(data), marks)
 
 
+@few_collections()
 def confirm(
     value_import: ValueImport, *, stamp: str, as_draft: bool, person: Person, now: datetime, tell: Tell = tell_nobody
 ) -> ValueImport:

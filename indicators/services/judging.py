@@ -27,7 +27,17 @@ from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Baseline, Indicator, Plan, ReportingRound, Target, ValueOrigin, YearlyValue
 from indicators.models.target import in_effect
 from indicators.series import SeriesKey
-from indicators.services.stored_verdicts import KEY, STORED, Changes, FreshVerdict, fresh_verdict, key_of, retire, store
+from indicators.services.stored_verdicts import (
+    KEY,
+    Changes,
+    FreshVerdict,
+    fresh_verdict,
+    key_of,
+    retire,
+    standing_verdicts,
+    stated_by,
+    store,
+)
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
 from regions.rows import chunks
@@ -73,7 +83,12 @@ class Evidence:
 
     def has_demonstration(self, year: int) -> bool:
         """Whether a figure of demonstration counts in the verdict of the year."""
-        return any(counted.is_demonstration for each, counted in self.values.items() if each <= year)
+        return self.demonstrated_from is not None and self.demonstrated_from <= year
+
+    @cached_property
+    def demonstrated_from(self) -> int | None:
+        """The first year with a figure of demonstration."""
+        return min((year for year, counted in self.values.items() if counted.is_demonstration), default=None)
 
     @cached_property
     def rule(self) -> TargetRule:
@@ -81,10 +96,20 @@ class Evidence:
         return rule_of(self.targets.get(self.indicator.target_year), self.indicator)
 
     def subject(self, year: int) -> Subject:
-        """The core's view. A yearly commitment is judged for each year as if that year were its last."""
+        """The core's view. A yearly commitment is judged for each year as if that year were its last; else it is the
+        same subject whatever the year."""
+        yearly = self.indicator.frequency == Frequency.YEARLY
+        return self.subject_until(year) if yearly else self.whole_subject
+
+    @cached_property
+    def whole_subject(self) -> Subject:
+        """The core's view of all years. A year's verdict takes no notice of those after it."""
+        return self.subject_until(self.indicator.target_year)
+
+    def subject_until(self, target_year: int) -> Subject:
+        """The core's view, with that year as the one in which the target is due."""
         indicator, plan = self.indicator, self.indicator.plan
         final = self.targets.get(indicator.target_year)
-        yearly = indicator.frequency == Frequency.YEARLY
         return Subject(
             rule=self.rule,
             measure=indicator.measure,
@@ -95,8 +120,8 @@ class Evidence:
             unit=indicator.unit,
             baseline=plain(self.baseline.value) if self.baseline and self.baseline.value is not None else None,
             baseline_year=plan.baseline_year,
-            target_year=year if yearly else indicator.target_year,
-            values={each: entry for each, entry in self.entries.items() if each <= year},
+            target_year=target_year,
+            values=self.entries,
             annual_targets=self.annual_targets,
             assigned_value=plain(final.assigned_value) if final and final.assigned_value is not None else None,
             target_version=str(final.version) if final else "",
@@ -297,8 +322,7 @@ def judge_indicators(indicators: Collection[Indicator], *, now: datetime, from_y
         # Nobody else judges the families meanwhile, so that what is stored can be looked up before it is written.
         lock_families(indicators)
         family = families(indicators)
-        stored = Assessment.objects.filter(indicator__in=family, year__gte=from_year).order_by()
-        standing = {key_of(row): row for row in stored}
+        standing = standing_verdicts(Assessment.objects.filter(indicator__in=family, year__gte=from_year))
         changes, number = Changes(now), 0
         for verdicts in chunks(fresh_verdicts(family, now=now, from_year=from_year)):
             store(verdicts, standing, changes)
@@ -332,7 +356,7 @@ def differences(plan: Plan, *, now: datetime) -> list[str]:
             change = "缺少评价"
         elif new is None:
             change = "多余评价"
-        elif any(getattr(new, name) != getattr(old, name) for name in STORED):
+        elif stated_by(new) != stated_by(old):
             change = f"应为{Verdict.checked(new.verdict).label}，存为{old.get_verdict_display()}"
         else:
             continue

@@ -14,7 +14,7 @@ from indicators.core.codes import EntryBasis, Finding, MeasureKind, ValueType
 from indicators.core.plausibility import Surroundings, doubts
 from indicators.models import Indicator
 from indicators.series import SeriesKey
-from indicators.services.judging import Counted, Evidence, gather, plain
+from indicators.services.judging import Counted, Evidence, gather
 
 #: Stand-ins for a value that is not known yet. What a year asks for does not depend on what it brought.
 PROBES: dict[str, tuple[Decimal | None, str]] = {
@@ -62,7 +62,7 @@ def doubts_about(evidence: Evidence, year: int, value: Decimal | None) -> list[s
         unit=indicator.unit,
         measure=indicator.measure,
         entry_basis=EntryBasis.checked(indicator.entry_basis),
-        last_year=None if last_year is None else plain(last_year),
-        baseline=None if baseline is None else plain(baseline),
+        last_year=last_year,
+        baseline=baseline,
     )
     return doubts(value, around)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,7 +20,7 @@ from indicators.models import ReviewStatus, ValueImport, ValueOrigin, YearlyValu
 from indicators.permissions import enterable_indicators
 from indicators.services.judging import Evidence, judge_indicators, lock_families
 from indicators.services.preview import doubts_about, evidence_for
-from indicators.services.reviewed_records import keeps_state, stamp_state
+from indicators.services.reviewed_records import State, keeps_state, stamp_state, state_of
 from indicators.services.rounds import reviewed_years
 from indicators.services.values import (
     LockedValueError,
@@ -29,7 +31,7 @@ from indicators.services.values import (
     statement_of,
 )
 from indicators.services.work_marks import Tell, tell_nobody
-from regions.history import attribute, record_changes
+from regions.history import attribute, record_changes, record_creation
 from regions.permissions import Person
 from regions.rows import insert, put
 
@@ -70,8 +72,8 @@ class Examined:
     """An entry held against permissions, bounds and what is stored.
 
     `refusal` is why it cannot be written, None when it can. `doubts` need a word in the note before the value is handed
-    in. `evidence` is None where the indicator is not reported on in that region. `record` is what was written, if it
-    was.
+    in. `evidence` is None where the indicator is not reported on in that region. `record` is what was written, where
+    somebody asks for it.
     """
 
     entry: ValueEntry
@@ -211,7 +213,8 @@ def record_each(
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
         accepted = [each for each in examined if each.refusal is None]
-        written = iter(write(accepted, Way(origin, as_draft), person=person, now=now))
+        write(accepted, Way(origin, as_draft), person=person, now=now)
+        written = iter(stored_values([each.entry for each in accepted]))
         return [each if each.refusal else replace(each, record=next(written)) for each in examined]
 
 
@@ -226,19 +229,16 @@ def record_all(
     tell: Tell = tell_nobody,
 ) -> list[Examined]:
     """Write every entry that says something new, as `record_each` does, or none: raises EntriesRefusedError when
-    something speaks against one of them. `value_import` is the workbook that the entries come from; `tell` hears how
-    many are written before they are judged."""
+    something speaks against one of them. The results say how the entries stood, without records. `value_import` is the
+    workbook that the entries come from; `tell` hears how many are written before they are judged."""
     with transaction.atomic():
         lock_families([entry.indicator for entry in entries])
         examined = examine(entries, person=person, as_draft=as_draft)
         if any(each.refusal and each.standing is not Standing.UNCHANGED for each in examined):
             raise EntriesRefusedError(examined)
         accepted = [each for each in examined if each.standing is not Standing.UNCHANGED]
-        way = Way(origin, as_draft, value_import)
-        written = iter(write(accepted, way, person=person, now=now, tell=tell))
-        return [
-            each if each.standing is Standing.UNCHANGED else replace(each, record=next(written)) for each in examined
-        ]
+        write(accepted, Way(origin, as_draft, value_import), person=person, now=now, tell=tell)
+        return examined
 
 
 @dataclass(frozen=True)
@@ -250,36 +250,85 @@ class Way:
     value_import: ValueImport | None = None
 
 
-def write(
-    accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime, tell: Tell = tell_nobody
-) -> list[YearlyValue]:
+class NewValue(NamedTuple):
+    """A value that is not stored yet, by the attributes of `YearlyValue`. A tuple, because there are many at once."""
+
+    indicator_id: int
+    region_id: int
+    year: int
+    value: Decimal | None
+    finding: str
+    source: str
+    source_url: str
+    note: str
+    origin: ValueOrigin
+    value_import_id: int | None
+    revision: int
+    review_comment: str
+    status: ReviewStatus
+    submitted_at: datetime | None
+    submitted_by_id: int | None
+    approved_at: datetime | None
+    approved_by_id: int | None
+
+
+def write(accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime, tell: Tell = tell_nobody) -> None:
     """Store what the entries state, with history, and judge what counts differently afterwards. Runs in the transaction
     that examined them; nothing is checked again."""
-    records = [record_of(each, way, person=person, now=now) for each in accepted]
-    created = [record for record in records if record.pk is None]
-    corrected = [record for record in records if record.pk is not None]
-    insert(created, unique=("indicator_id", "region_id", "year"))
+    created = [each for each in accepted if each.stored is None]
+    create(created, way, person=person, now=now)
     tell(len(created))
-    record_changes(created, created=True)
-    correct(corrected)
-    tell(len(records))
+    correct([corrected(each, each.stored, way, person=person, now=now) for each in accepted if each.stored])
+    tell(len(accepted))
     counted = [each.entry for each in accepted if not each.is_reviewed]
     if counted:
         indicators = {entry.indicator.pk: entry.indicator for entry in counted}
         judge_indicators(list(indicators.values()), now=now, from_year=min(entry.year for entry in counted))
-    return records
+
+
+def create(accepted: Sequence[Examined], way: Way, *, person: Person, now: datetime) -> None:
+    """Store values that there were none of, with their history."""
+    if not accepted:
+        return
+    states = {
+        is_reviewed: state_of(is_reviewed=is_reviewed, as_draft=way.as_draft, person=person, now=now)
+        for is_reviewed in (True, False)
+    }
+    rows = [new_value(each.entry, way, states[each.is_reviewed]) for each in accepted]
+    columns = dict(zip(NewValue._fields, zip(*rows, strict=True), strict=True))
+    keys = insert(YearlyValue, columns, unique=("indicator_id", "region_id", "year"))
+    reasons = [each.entry.reason for each in accepted]
+    record_creation(YearlyValue, {"id": keys, **columns}, person=person, reasons=reasons)
+
+
+def new_value(entry: ValueEntry, way: Way, state: State) -> NewValue:
+    """The row that the entry becomes."""
+    return NewValue(
+        entry.indicator.pk,
+        entry.region.pk,
+        entry.year,
+        entry.value,
+        entry.finding,
+        entry.source,
+        entry.source_url,
+        entry.note,
+        way.origin,
+        way.value_import.pk if way.value_import else None,
+        1,
+        "",
+        *state,
+    )
 
 
 def correct(records: Sequence[YearlyValue]) -> None:
     """Write stored values that state something else now, with their history."""
     put(records, replaced=WRITTEN)
-    record_changes(records, created=False)
+    record_changes(records)
 
 
-def record_of(each: Examined, way: Way, *, person: Person, now: datetime) -> YearlyValue:
-    """The row that the entry becomes, unsaved, and attributed to the person."""
+def corrected(each: Examined, record: YearlyValue, way: Way, *, person: Person, now: datetime) -> YearlyValue:
+    """The stored value as the entry states it, not written yet, and attributed to the person."""
     entry = each.entry
-    record = each.stored or YearlyValue(indicator=entry.indicator, region=entry.region, year=entry.year, revision=0)
     record.value, record.finding = entry.value, entry.finding
     record.source, record.source_url, record.note = entry.source, entry.source_url, entry.note
     record.origin, record.value_import = way.origin, way.value_import

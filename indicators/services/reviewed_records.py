@@ -4,6 +4,7 @@ is locked, and what is said to somebody who was overtaken."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
@@ -15,17 +16,31 @@ class LockedRecordError(ValidationError):
     """An approved record under review: it has to be reopened first, with a reason."""
 
 
-def stamp_state(record: AbstractReviewed, *, is_reviewed: bool, as_draft: bool, person: Person, now: datetime) -> None:
-    """Let the record be what the person stated now: a draft or handed in where it is reviewed, approved elsewhere."""
-    record.revision += 1
-    record.approved_at, record.approved_by_id = None, None
-    record.submitted_at, record.submitted_by_id = None, None
+class State(NamedTuple):
+    """Where a record stands, by the attributes of `AbstractReviewed`."""
+
+    status: ReviewStatus
+    submitted_at: datetime | None = None
+    submitted_by_id: int | None = None
+    approved_at: datetime | None = None
+    approved_by_id: int | None = None
+
+
+def state_of(*, is_reviewed: bool, as_draft: bool, person: Person, now: datetime) -> State:
+    """The state of what the person states now: a draft or handed in where it is reviewed, approved elsewhere."""
     if not is_reviewed:
-        record.status, record.approved_at, record.approved_by_id = ReviewStatus.APPROVED, now, person.pk
-    elif as_draft:
-        record.status = ReviewStatus.DRAFT
-    else:
-        record.status, record.submitted_at, record.submitted_by_id = ReviewStatus.SUBMITTED, now, person.pk
+        return State(ReviewStatus.APPROVED, approved_at=now, approved_by_id=person.pk)
+    if as_draft:
+        return State(ReviewStatus.DRAFT)
+    return State(ReviewStatus.SUBMITTED, submitted_at=now, submitted_by_id=person.pk)
+
+
+def stamp_state(record: AbstractReviewed, *, is_reviewed: bool, as_draft: bool, person: Person, now: datetime) -> None:
+    """Let the record be what the person stated now, one revision later."""
+    record.revision += 1
+    state = state_of(is_reviewed=is_reviewed, as_draft=as_draft, person=person, now=now)
+    for name, content in state._asdict().items():
+        setattr(record, name, content)
 
 
 def keeps_state(stored: AbstractReviewed, *, is_reviewed: bool, as_draft: bool) -> bool:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from indicators.assessment import Result
 from indicators.core.verdicts import severity
@@ -106,12 +109,31 @@ def stored_figure(figure: Decimal | None) -> Decimal | None:
     return None if figure is None else figure.quantize(SIX_PLACES)
 
 
+class StandingVerdict(NamedTuple):
+    """A stored verdict as far as a new one is compared with it: its primary key, and what is STORED of it."""
+
+    pk: int
+    stated: tuple[Any, ...]
+
+
+def standing_verdicts(verdicts: QuerySet[Assessment]) -> dict[Key, StandingVerdict]:
+    """The verdicts by key, without a model object for each. One query."""
+    found = {}
+    for pk, indicator_id, region_id, year, *stated in verdicts.order_by().values_list("pk", *KEY, *STORED):
+        found[indicator_id, region_id, year] = StandingVerdict(pk, tuple(stated))
+    return found
+
+
+#: What is STORED of a verdict, in that order.
+stated_by = attrgetter(*STORED)
+
+
 def key_of(verdict: FreshVerdict | Assessment) -> Key:
     """What a verdict is stored under."""
     return verdict.indicator_id, verdict.region_id, verdict.year
 
 
-def store(verdicts: Iterable[FreshVerdict], standing: dict[Key, Assessment], changes: Changes) -> None:
+def store(verdicts: Iterable[FreshVerdict], standing: dict[Key, StandingVerdict], changes: Changes) -> None:
     """Store verdicts that differ from those that stand. `standing` holds the latter by key; those that are judged anew
     are taken out, changed or not. Two queries at most."""
     new: list[FreshVerdict] = []
@@ -120,7 +142,7 @@ def store(verdicts: Iterable[FreshVerdict], standing: dict[Key, Assessment], cha
         old = standing.pop(key_of(verdict), None)
         if old is None:
             new.append(verdict)
-        elif any(getattr(verdict, name) != getattr(old, name) for name in STORED):
+        elif stated_by(verdict) != old.stated:
             outdated.append(old.pk)
             new.append(verdict)
     retire(outdated, changes)

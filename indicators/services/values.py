@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -91,12 +92,23 @@ def errors_in_texts(entry: ValueEntry) -> dict[str, Any]:
     errors = {}
     for name, field in FIELDS.items():
         stated = getattr(entry, name)
-        if stated not in (None, ""):
-            try:
-                field.clean(stated, None)
-            except ValidationError as error:
-                errors[name] = error.error_list
+        if stated is None or stated == "" or (isinstance(stated, str) and is_taken(name, stated)):
+            continue
+        try:
+            field.clean(stated, None)
+        except ValidationError as error:
+            errors[name] = error.error_list
     return errors
+
+
+@lru_cache(maxsize=1000)
+def is_taken(name: str, text: str) -> bool:
+    """Whether the database takes the text. The same source stands beside thousands of values."""
+    try:
+        FIELDS[name].clean(text, None)
+    except ValidationError:
+        return False
+    return True
 
 
 def check_permission(person: Person, indicator: Indicator) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from regions.models import Department, Region
-from regions.rows import CHUNK, insert, put
+from regions.rows import CHUNK, columns_of, insert, put, write
 from tests.factories import DepartmentFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,22 +20,25 @@ def region() -> Region:
     return RegionFactory.create()
 
 
-def departments(region: Region, number: int) -> list[Department]:
-    return [Department(code=f"d{each}", region=region, name=f"第{each}局") for each in range(number)]
+def departments(region: Region, number: int) -> dict[str, list[Any]]:
+    model = Department(region=region)
+    same = {name: [getattr(model, name)] * number for name in columns_of([model]) if name != "id"}
+    each = range(number)
+    return {**same, "code": [f"d{n}" for n in each], "name": [f"第{n}局" for n in each]}
 
 
-def test_every_row_is_written_and_knows_its_key(region: Region) -> None:
+def test_every_row_is_written_and_gets_its_key(region: Region) -> None:
     rows = departments(region, CHUNK + 1)
-    insert(rows, unique=["code"])
+    keys = insert(Department, rows, unique=["code"])
     stored = dict(region.departments.values_list("code", "pk"))
-    assert {row.code: row.pk for row in rows} == stored
-    rows[-1].refresh_from_db()
-    assert (rows[-1].region, rows[-1].name) == (region, f"第{CHUNK}局")
+    assert dict(zip(rows["code"], keys, strict=True)) == stored
+    last = Department.objects.get(pk=keys[-1])
+    assert (last.region, last.name) == (region, f"第{CHUNK}局")
 
 
 def test_what_a_row_states_is_never_part_of_the_statement(region: Region) -> None:
     name = """'); DROP TABLE regions_department; -- "%s" {} 林业局"""
-    insert([Department(code="d", region=region, name=name)])
+    write(Department, {**departments(region, 1), "name": [name]})
     assert region.departments.get().name == name
 
 
@@ -48,11 +53,11 @@ def test_only_the_named_attributes_of_a_stored_row_are_replaced(region: Region) 
 
 def test_the_database_refuses_what_contradicts_it(region: Region) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert([*departments(region, 2), *departments(region, 1)])
+        write(Department, {**departments(region, CHUNK + 1), "code": [*map(str, range(CHUNK)), "0"]})
     assert not region.departments.exists()
 
 
 def test_no_rows_need_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
-        insert([], unique=["code"])
+        assert insert(Department, {}, unique=["code"]) == []
         put([], replaced=["name"])
