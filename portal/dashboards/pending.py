@@ -105,9 +105,7 @@ def by_department(lines: Iterable[PendingIndicator]) -> list[PendingDepartment]:
         for department in line.departments:
             found[department].append(line)
     departments = [
-        PendingDepartment(
-            department, sorted(lines, key=lambda line: PENDING.index(Verdict.checked(line.assessment.verdict)))
-        )
-        for department, lines in found.items()
+        PendingDepartment(department, sorted(owed, key=lambda line: Verdict.checked(line.assessment.verdict).rank))
+        for department, owed in found.items()
     ]
     return sorted(departments, key=lambda each: (-len(each.lines), each.department.code))

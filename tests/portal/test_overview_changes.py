@@ -247,13 +247,13 @@ class TestPage:
         assert (group.kind, group.shown[0].old) == (Kind.WORSE, Assessment.ever.filter(year=YEAR).earliest("judged_at"))
 
     def test_the_file_names_all_of_them(self, reader: Client, changed: Indicator) -> None:
-        book = load_workbook(BytesIO(reader.get("/?format=xlsx").getvalue()))
-        header, row = list[tuple[Any, ...]](book["评价的变化"].iter_rows(values_only=True))[:2]
+        book: Any = load_workbook(BytesIO(reader.get("/?format=xlsx").getvalue()))
+        header, row = list(book["评价的变化"].iter_rows(values_only=True))[:2]
         found = dict(zip(header, row, strict=True))
         assert (found["变化"], found["原评价"], found["现评价"]) == ("变差", "已完成", "未完成")
         assert isinstance(found["变化时间"], datetime)
         assert found["原因"] == "数值由 96% 改为 90%"
-        assert "与一周前" in dict[Any, Any](book["说明"].iter_rows(values_only=True))["内容"]
+        assert "与一周前" in dict(book["说明"].iter_rows(values_only=True))["内容"]
 
     def test_without_a_change_it_says_so(self, reader: Client, indicator: Indicator) -> None:
         Assessment.ever.update(judged_at=timezone.now() - timedelta(days=60))

@@ -115,9 +115,8 @@ def test_answer_gives_its_reasons_by_constraint_with_what_waits_and_the_worst() 
     ],
 )
 def test_the_judgement(rows: list[tuple[str, str]], judgement: str, tone: str) -> None:
-    found = answer(
-        counted(*((Constraint.checked(kind), Verdict.checked(verdict), 1) for kind, verdict in rows)), plans=1
-    )
+    counts = counted(*((Constraint.checked(kind), Verdict.checked(verdict), 1) for kind, verdict in rows))
+    found = answer(counts, plans=1)
     assert found.judgement.startswith(judgement)
     assert found.tone == tone
 
