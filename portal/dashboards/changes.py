@@ -33,16 +33,16 @@ class Kind(StrEnum):
 
     WORSE = "worse"
     UNSETTLED = "unsettled"
-    NEW = "new"
     BETTER = "better"
+    NEW = "new"
 
 
 #: Heading and sign of each kind.
 KIND_WORDS = {
     Kind.WORSE: ("变差", "↓"),
     Kind.UNSETTLED: ("转为待定", "○"),
-    Kind.NEW: ("新列入", "＋"),
     Kind.BETTER: ("好转", "↑"),
+    Kind.NEW: ("新列入", "＋"),
 }
 
 

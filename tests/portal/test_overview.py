@@ -172,3 +172,4 @@ class TestPages:
         numbers = {asked: page_of(reader, f"/?page={asked}").page.number for asked in ("1", "2", "9", "0", "x", "-1")}
         assert numbers == {"1": 1, "2": 2, "9": 2, "0": 2, "x": 1, "-1": 1}
         assert page_of(reader, "/?page=2").page.paginator.num_pages == 2
+        assert "本页只说其中 2 份规划，共 6 份" in reader.get("/?page=2").content.decode()
