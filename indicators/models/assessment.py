@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest, Least
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from indicators.core.verdicts import Severity, Verdict
 from indicators.models.indicator import Indicator
@@ -64,14 +64,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             "indicator__position",
         )
 
-    def counts(self) -> models.QuerySet[Assessment, Any]:
-        """How many verdicts there are, by plan, constraint, verdict and severity, and how many of them rest on figures
-        of demonstration (`demonstrated`). One grouped query."""
-        return (
-            self.order_by()
-            .values("indicator__plan", "indicator__constraint", "verdict", "severity")
-            .annotate(count=Count("pk"), demonstrated=Count("pk", filter=Q(is_demonstration=True)))
+    def with_start_of_run(self) -> models.QuerySet[Any]:
+        """With `since`: the first year of the unbroken run of failing years that the verdict ends; None where the
+        verdict itself is none of failing (an overdue value, a target not handed down)."""
+        failing = [verdict for verdict in Verdict if verdict.is_failing]
+        earlier = Assessment.objects.filter(
+            indicator=OuterRef("indicator"), region=OuterRef("region"), year__lt=OuterRef("year")
         )
+        last_other = Subquery(earlier.exclude(verdict__in=failing).order_by("-year").values("year")[:1])
+        start = Coalesce(last_other, F("indicator__plan__baseline_year"), output_field=IntegerField()) + Value(1)
+        return self.annotate(since=Case(When(verdict__in=failing, then=start), output_field=IntegerField()))
 
 
 def in_declared_order(field: str, codes: list[Any]) -> Case:

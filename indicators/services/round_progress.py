@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
@@ -31,13 +32,18 @@ OUTSTANDING = (NOT_ENTERED, ReviewStatus.DRAFT, ReviewStatus.RETURNED)
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A value that departments owe in a round. `state` is a ReviewStatus code or NOT_ENTERED."""
+    """A value that departments owe in a round. `state` is a ReviewStatus code or NOT_ENTERED. Who owes it is known once
+    the duties of the indicator are loaded (`leading_duties`)."""
 
     round: ReportingRound
     indicator: Indicator
     region: Region
     state: str
-    departments: tuple[Department, ...]
+
+    @cached_property
+    def departments(self) -> tuple[Department, ...]:
+        """Who owes it."""
+        return leading_departments(self.indicator, self.round.plan)
 
     @property
     def key(self) -> SeriesKey:
@@ -110,8 +116,16 @@ def counts_by_state(rounds: QuerySet[ReportingRound]) -> dict[int, Counter[str]]
 
 
 def outstanding(rounds: QuerySet[ReportingRound]) -> list[Outstanding]:
-    """What departments owe in the rounds, in order of the plan, counties behind their indicator. Four queries: rounds,
-    indicators, shares, leading duties."""
+    """What departments owe in the rounds, in order of the plan, counties behind their indicator. Four queries: those of
+    `outstanding_values`, leading duties."""
+    owed = outstanding_values(rounds)
+    prefetch_related_objects([each.indicator for each in owed], leading_duties())
+    return owed
+
+
+def outstanding_values(rounds: QuerySet[ReportingRound]) -> list[Outstanding]:
+    """The same before the duties are loaded, for a page that loads those of all its indicators at once. Three queries:
+    rounds, indicators, shares."""
     found = {each.pk: each for each in rounds.select_related("plan__region", "plan__coordinating_department")}
     if not found:
         return []
@@ -123,11 +137,7 @@ def outstanding(rounds: QuerySet[ReportingRound]) -> list[Outstanding]:
         owed.append((found[each.due_round], each, found[each.due_round].plan.region, each.state))
     for each in shares.select_related("indicator__plan", "region"):
         owed.append((found[each.due_round], each.indicator, each.region, each.state))
-    prefetch_related_objects([indicator for _, indicator, _, _ in owed], leading_duties())
-    return [
-        Outstanding(opened, indicator, region, state, leading_departments(indicator, opened.plan))
-        for opened, indicator, region, state in sorted(owed, key=in_order)
-    ]
+    return [Outstanding(*each) for each in sorted(owed, key=in_order)]
 
 
 def in_order(owed: tuple[ReportingRound, Indicator, Region, str]) -> tuple[int, int, str, bool, str]:
@@ -167,12 +177,17 @@ def owed_by_department(owed: Iterable[Owed]) -> dict[int, list[tuple[Department,
 def overdue_departments(today: date, *, plans: QuerySet[Plan] | None = None) -> list[OverdueDepartment]:
     """Who owes values after the deadline, longest overdue first. Four queries, whatever the number of plans.
 
-    `plans` limits the answer to what a page shows; without it all plans are read.
+    `plans` limits the answer; without it all plans are read.
     """
     late = ReportingRound.objects.filter(deadline__lt=today)
     if plans is not None:
         late = late.filter(Q(plan__in=plans.order_by().values("pk")))
-    owed = outstanding(late)
+    return overdue_among(outstanding(late), today)
+
+
+def overdue_among(owed: Sequence[Outstanding], today: date) -> list[OverdueDepartment]:
+    """Who owes these values of rounds whose deadline has passed, longest overdue first. Queries nothing; expects the
+    duties to be loaded."""
     rounds = {each.round.pk: each.round for each in owed}
     found = [
         OverdueDepartment(rounds[key], department, count, (today - rounds[key].deadline).days)

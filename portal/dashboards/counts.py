@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from indicators.core.codes import Constraint
 from indicators.core.roll_up import roll_up
 from indicators.core.verdicts import Severity, Verdict
+from indicators.models import Assessment
 from portal.dashboards.marks import tone_of
 
 #: Width of a bar in the units of its SVG.
@@ -56,11 +56,20 @@ class VerdictCounts:
     severities: dict[Severity, int] = field(default_factory=lambda: defaultdict(int))
     demonstrated: int = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Take in a row of AssessmentQuerySet.counts()."""
-        self.verdicts[Constraint.checked(row["indicator__constraint"]), Verdict.checked(row["verdict"])] += row["count"]
-        self.severities[Severity.checked(row["severity"])] += row["count"]
-        self.demonstrated += row["demonstrated"]
+    def add(self, constraint: str, verdict: str, severity: str, *, count: int = 1, demonstrated: int = 0) -> None:
+        """Take in so many verdicts of one kind. Raises ValueError for an unknown code."""
+        self.verdicts[Constraint.checked(constraint), Verdict.checked(verdict)] += count
+        self.severities[Severity.checked(severity)] += count
+        self.demonstrated += demonstrated
+
+    def take(self, assessment: Assessment) -> None:
+        """Take in one verdict; expects its indicator to be loaded."""
+        self.add(
+            assessment.indicator.constraint,
+            assessment.verdict,
+            assessment.severity,
+            demonstrated=int(assessment.is_demonstration),
+        )
 
     @property
     def total(self) -> int:
@@ -76,6 +85,11 @@ class VerdictCounts:
     def warnings(self) -> int:
         """Number of red and yellow verdicts."""
         return self.red + self.yellow
+
+    @property
+    def failing(self) -> int:
+        """Number of indicators that are missed or lag behind, slightly included."""
+        return sum(count for (_, verdict), count in self.verdicts.items() if verdict.is_failing)
 
     @property
     def kept(self) -> int:
@@ -131,6 +145,12 @@ class VerdictCounts:
         """How many indicators of a constraint type were judged."""
         return sum(count for (each, _), count in self.verdicts.items() if each == constraint)
 
+    def failing_of(self, constraint: Constraint) -> int:
+        """How many indicators of a constraint type are missed or lag behind."""
+        return sum(
+            count for (each, verdict), count in self.verdicts.items() if each == constraint and verdict.is_failing
+        )
+
     def conclusion(self, *, at_target_year: bool) -> str:
         """The roll-up's conclusion; empty before the target year."""
         judged = [(verdict, constraint) for (constraint, verdict), count in self.verdicts.items() for _ in range(count)]
@@ -146,11 +166,11 @@ class VerdictCounts:
                 before += count
 
 
-def counts_by_plan(rows: Iterable[Mapping[str, Any]]) -> dict[int, VerdictCounts]:
-    """Counted rows sorted out by the plan's primary key."""
+def counts_by_plan(assessments: Iterable[Assessment]) -> dict[int, VerdictCounts]:
+    """Verdicts counted by the plan's primary key; expects their indicators to be loaded."""
     found: defaultdict[int, VerdictCounts] = defaultdict(VerdictCounts)
-    for row in rows:
-        found[row["indicator__plan"]].add(row)
+    for each in assessments:
+        found[each.indicator.plan_id].take(each)
     return found
 
 

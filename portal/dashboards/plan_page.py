@@ -88,15 +88,7 @@ def counts_of(rows: list[IndicatorRow]) -> VerdictCounts:
     counts = VerdictCounts()
     for row in rows:
         if row.assessment is not None and not row.is_component:
-            counts.add(
-                {
-                    "indicator__constraint": row.indicator.constraint,
-                    "verdict": row.assessment.verdict,
-                    "severity": row.assessment.severity,
-                    "count": 1,
-                    "demonstrated": int(row.assessment.is_demonstration),
-                }
-            )
+            counts.take(row.assessment)
     return counts
 
 

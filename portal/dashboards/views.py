@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
 from indicators.models import Indicator, Plan, Topic
+from portal.dashboards.big_screen import big_screen
+from portal.dashboards.changes import Since
 from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
-from portal.dashboards.counts import all_together
 from portal.dashboards.department_page import department_list, department_page
 from portal.dashboards.duty_list import duty_list
 from portal.dashboards.exports.columns import columns_export
@@ -36,36 +37,37 @@ from portal.dashboards.years import YearChoice, choose_year, last_complete_year
 from portal.dashboards.years_page import years_page
 from regions.models import Department
 
-#: What a wall shows of each list, to be read from four metres.
-LINES_ON_SCREEN = 9
-
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponseBase:
     """How the plans stand and what needs attention."""
-    kind, number = asked_kind(request), request.GET.get("page")
+    kind = asked_kind(request)
     page = overview_page(
-        person_id=request.user.pk, today=timezone.localdate(), page_number=number, as_file=kind is not None
+        person_id=request.user.pk,
+        today=timezone.localdate(),
+        page_number=request.GET.get("page"),
+        since=asked_since(request),
+        as_file=kind is not None,
     )
+    export = overview_export(page)
     if kind:
-        return download(request, overview_export(page), kind)
-    return render(request, "dashboards/overview.html", {"page": page})
+        return download(request, export, kind)
+    context = {"page": page, "since": asked_since(request), "export_titles": export.titles}
+    return render(request, "dashboards/overview.html", context)
+
+
+def asked_since(request: HttpRequest) -> Since:
+    """Since when changes are asked for; a week unless the address names another period that exists."""
+    asked = request.GET.get("since")
+    return Since(asked) if asked in list(Since) else Since.WEEK
 
 
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """The overview for a wall: few lines, one panel after the other."""
     today = timezone.localdate()
-    page = overview_page(person_id=request.user.pk, today=today, page_number=None)
-    context = {
-        "page": page,
-        "today": today,
-        "together": all_together(card.counts for card in page.cards),
-        "cards": page.cards[:LINES_ON_SCREEN],
-        "warnings": [line.assessment for line in page.warnings[:LINES_ON_SCREEN]],
-        "overdue": page.overdue[:LINES_ON_SCREEN],
-    }
-    return render(request, "dashboards/screen.html", context)
+    page = overview_page(person_id=request.user.pk, today=today, page_number=None, since=asked_since(request))
+    return render(request, "dashboards/screen.html", {"page": page, "today": today, "screen": big_screen(page)})
 
 
 @require_safe

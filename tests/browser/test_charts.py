@@ -48,16 +48,3 @@ def test_charts_fit_the_screen(visitor: Visitor, indicator: Indicator, leader: U
         visitor.open(address)
         visitor.page.wait_for_selector("[data-drawn]")
         assert visitor.too_wide() == []
-
-
-def test_the_big_screen_turns_and_stops(visitor: Visitor, indicator: Indicator, leader: User) -> None:
-    page = visitor.page
-    visitor.sign_in(leader)
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    visitor.open("/screen/")
-    assert page.locator(".panel.is-shown").count() == 1
-    assert page.get_by_role("heading", name="总体进展").is_visible()
-    page.keyboard.press("ArrowRight")
-    assert not page.get_by_role("heading", name="总体进展").is_visible()
-    page.get_by_role("button", name="暂停轮播").click()
-    assert page.get_by_role("button", name="继续轮播").is_visible()

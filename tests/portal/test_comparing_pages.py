@@ -149,7 +149,8 @@ class TestScreen:
     def test_it_answers_the_question_without_a_script(self, reader: Client, plan: Plan) -> None:
         page = text(reader, "/screen/")
         assert "总体进展" in page
-        assert reader.get("/").context["page"].sentence in page
+        answer = reader.get("/").context["page"].answer
+        assert all(words in page for words in (answer.judgement, *answer.reasons))
 
 
 def test_who_is_not_signed_in_sees_none_of_it(client: Client, leader: User) -> None:

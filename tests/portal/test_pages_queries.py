@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators.models import (
+    Assessment,
     Baseline,
     Category,
     Indicator,
@@ -22,6 +23,7 @@ from indicators.models import (
     ReportingRound,
     Responsibility,
     Topic,
+    YearlyValue,
 )
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
@@ -109,16 +111,22 @@ def full_indicator(plan: Plan, category: Category, number: int, topic: Topic | N
 def test_overview(reader: Client) -> None:
     def add(number: int) -> None:
         plan = PlanFactory.create(slug=f"a-plan-{number}")
-        full_indicator(plan, CategoryFactory.create(plan=plan), 0)
-        ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
+        indicator = full_indicator(plan, CategoryFactory.create(plan=plan), 0)
+        Assessment.ever.filter(indicator__plan=plan).update(judged_at=timezone.now() - timedelta(days=30))
+        YearlyValue.objects.filter(indicator__plan=plan).update(value=99, approved_by=UserFactory.create())
+        judge_indicators([indicator], now=timezone.now())
+        full_column(plan, 0)
         ReportingRound.objects.create(
             plan=plan, year=2021, deadline=date(2022, 3, 31), opened_by=UserFactory.create(), opened_at=timezone.now()
         )
 
-    # session, user, roles; number of plans, plans, counts of verdicts, counts of indicators, plans with columns,
-    # warnings, last known warnings, their departments and failing years, numbers of problems
-    # overdue: rounds, indicators, shares, duties
-    assert_constant(reader, "/", add, 17)
+    # session, user, roles; plans with their numbers; verdicts; warnings; overdue: rounds, indicators, shares;
+    # departments; projects; changed verdicts
+    assert_constant(reader, "/", add, 12)
+    assert len(queries(reader, "/?since=review")) == 12
+    # without roles: no header
+    assert len(queries(reader, "/screen/")) == 11
+    assert reader.get("/").context["page"].changes
 
 
 def test_plan(reader: Client, plan: Plan) -> None:

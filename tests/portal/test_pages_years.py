@@ -9,7 +9,7 @@ import pytest
 from indicators.core.codes import Constraint
 from indicators.core.verdicts import Severity, Verdict
 from portal.dashboards.counts import VerdictCounts
-from portal.dashboards.standing import conclusion_sentence, standing_sentence
+from portal.dashboards.standing import answer, conclusion_sentence
 from portal.dashboards.years import choose_year
 
 PLAN_YEARS = range(2021, 2026)
@@ -58,33 +58,67 @@ def counted(*rows: tuple[Constraint, Verdict, int]) -> VerdictCounts:
     """Counts of these constraint types and verdicts."""
     counts = VerdictCounts()
     for constraint, verdict, count in rows:
-        row = {"indicator__constraint": constraint, "verdict": verdict, "severity": Severity.NONE, "count": count}
-        counts.add({**row, "demonstrated": 0})
+        counts.add(constraint, verdict, Severity.NONE, count=count)
     return counts
 
 
-def test_sentence_says_when_nothing_is_judged() -> None:
-    assert standing_sentence(VerdictCounts(), plans=1) == "还没有任何评价结果。"
+def test_answer_says_when_nothing_is_judged() -> None:
+    assert answer(VerdictCounts(), plans=1).sentence == "还没有任何评价结果，不能判断能否完成规划。"
     waiting = counted((Constraint.BINDING, Verdict.AWAITING_VALUE, 9))
-    assert "0 项已有评价，9 项待填报或待确定。目前还不能判断" in standing_sentence(waiting, plans=1)
+    assert answer(waiting, plans=1).sentence == (
+        "目前还不能判断能否完成规划：1 份规划共 9 项指标，0 项已有评价，9 项待填报或待确定；待填报 9 项。"
+    )
 
 
-def test_sentence_does_not_praise_a_plan_that_is_mostly_unreported() -> None:
+def test_answer_does_not_praise_a_plan_that_is_mostly_unreported() -> None:
     counts = counted((Constraint.BINDING, Verdict.AWAITING_VALUE, 9), (Constraint.BINDING, Verdict.ACHIEVED, 1))
-    assert "多数指标还没有数值，总体进展暂不能判断" in standing_sentence(counts, plans=1)
+    found = answer(counts, plans=1)
+    assert found.judgement == "多数指标还没有评价，目前还不能判断能否完成规划"
+    assert found.tone == "waiting"
 
 
-def test_sentence_counts_failing_and_binding_ones() -> None:
+def test_one_binding_indicator_that_is_missed_decides_whatever_waits() -> None:
+    counts = counted((Constraint.BINDING, Verdict.MISSED, 1), (Constraint.BINDING, Verdict.AWAITING_VALUE, 40))
+    assert answer(counts, plans=1).judgement == "约束性指标有未完成的，规划不能全部完成"
+
+
+def test_answer_gives_its_reasons_by_constraint_with_what_waits_and_the_worst() -> None:
     counts = counted(
         (Constraint.BINDING, Verdict.ACHIEVED, 7),
         (Constraint.BINDING, Verdict.MISSED, 2),
         (Constraint.EXPECTED, Verdict.BEHIND, 1),
-        (Constraint.EXPECTED, Verdict.AWAITING_VALUE, 1),
+        (Constraint.EXPECTED, Verdict.AWAITING_TARGET, 1),
+        (Constraint.REFERENCE, Verdict.ON_TRACK, 1),
     )
-    sentence = standing_sentence(counts, plans=3)
-    assert "3 份规划共 11 项指标，10 项已有评价，1 项待填报" in sentence
-    assert "7 项达标或符合序时进度，3 项未完成、滞后或反向变化（其中约束性指标 2 项）" in sentence
-    assert "多数" not in sentence
+    assert answer(counts, plans=3, worst="巴中市“森林覆盖率”（未完成）").reasons == (
+        "3 份规划共 12 项指标，11 项已有评价，1 项待填报或待确定",
+        "约束性指标 9 项中未完成 2 项",
+        "预期性指标 2 项中滞后 1 项",
+        "目标待下达 1 项",
+        "最突出的是巴中市“森林覆盖率”（未完成）",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "judgement", "tone"),
+    [
+        ([("binding", "moving_away")], "按目前进度，规划不能全部完成", "bad"),
+        ([("binding", "behind"), ("expected", "missed")], "按目前进度，规划不能全部完成", "bad"),
+        ([("binding", "slightly_behind")], "约束性指标略有滞后，完成规划有风险", "slow"),
+        ([("binding", "on_track"), ("expected", "missed")], "约束性指标没有滞后，但其他指标有未完成的", "slow"),
+        ([("binding", "on_track"), ("expected", "behind")], "约束性指标没有滞后，但其他指标有滞后的", "slow"),
+        ([("binding", "awaiting_value"), ("expected", "behind")], "约束性指标还没有评价，其他指标有滞后的", "slow"),
+        ([("unspecified", "behind")], "指标有滞后的，全部完成规划有风险", "slow"),
+        ([("binding", "on_track"), ("expected", "awaiting_target")], "已评价的指标都达到要求，能否全部完成", "good"),
+        ([("binding", "achieved"), ("expected", "achieved")], "规划目标已经全部完成", "met"),
+        ([("binding", "on_track"), ("expected", "achieved")], "按目前进度，规划能够完成", "good"),
+    ],
+)
+def test_the_judgement(rows: list[tuple[str, str]], judgement: str, tone: str) -> None:
+    counts = counted(*((Constraint.checked(kind), Verdict.checked(verdict), 1) for kind, verdict in rows))
+    found = answer(counts, plans=1)
+    assert found.judgement.startswith(judgement)
+    assert found.tone == tone
 
 
 def test_conclusion_counts_binding_indicators_in_the_target_year_only() -> None:

@@ -99,7 +99,7 @@ def test_county_verdicts_are_no_indicators_of_the_plan(
         verdicts = Assessment.objects.filter(indicator=level)
         warnings = verdicts.last_known_before(2025).with_warning()
         return [
-            list(verdicts.standing_in(2025).counts()),
+            list(verdicts.standing_in(2025)),
             list(warnings),
             verdicts.standing_in(2025).headline().count(),
         ]
