@@ -19,7 +19,8 @@ from indicators.models import Indicator, Plan, Topic
 from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
 from portal.dashboards.counts import all_together
-from portal.dashboards.department_page import department_list, department_page
+from portal.dashboards.department_board import department_board
+from portal.dashboards.department_page import department_page
 from portal.dashboards.duty_list import duty_list
 from portal.dashboards.exports.columns import columns_export
 from portal.dashboards.exports.compare import compare_export, topic_export
@@ -150,9 +151,9 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 def departments(request: HttpRequest) -> HttpResponseBase:
-    """All departments by region."""
-    kind, number = asked_kind(request), request.GET.get("page")
-    page = department_list(person_id=request.user.pk, page_number=number, as_file=kind is not None)
+    """All departments by region: how they stand, and who is late."""
+    kind, today = asked_kind(request), timezone.localdate()
+    page = department_board(request.GET, person_id=request.user.pk, today=today, as_file=kind is not None)
     if kind:
         return download(request, departments_export(page), kind)
     return render(request, "dashboards/departments.html", {"page": page})
