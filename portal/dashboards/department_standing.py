@@ -168,13 +168,14 @@ class Branch:
 
     def counted(self, departments: Collection[Department], **told: Any) -> QuerySet[Any]:
         """Number of rows by department, part and what is told of the owner."""
-        return (
+        counted: QuerySet[Any] = (
             self.rows.filter(**{f"{self.answering}__in": departments})
             .annotate(answers=F(self.answering), part=self.part, **told)
             .order_by()
             .values_list("answers", "part", *told)
             .annotate(count=Count("pk"))
         )
+        return counted
 
 
 def verdict_of(stored: QuerySet[Any]) -> dict[str, Subquery]:

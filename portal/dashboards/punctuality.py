@@ -94,14 +94,14 @@ def due_sources(rounds: QuerySet[ReportingRound]) -> list[DueSource]:
         ),
         DueSource(
             due_measures(rounds),
-            statement_due(),
+            statement_due().exclude(is_demonstration=True),
             "plan",
             "responsibilities",
             MeasureResponsibility.objects.filter(role=DutyRole.LEAD, measure=OuterRef("pk")),
         ),
         DueSource(
             due_projects(rounds),
-            report_due(),
+            report_due().exclude(is_demonstration=True),
             "group__column__plan",
             "responsibilities",
             ProjectResponsibility.objects.filter(role=DutyRole.LEAD, project=OuterRef("pk")),
