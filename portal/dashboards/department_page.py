@@ -120,14 +120,13 @@ def department_page(department: Department, year: int, *, person: Person, today:
     Queries: the nine of `plan_duties`, those of `dues_of`, one of `reds_of`.
     """
     plans = plan_duties(department, year)
-    led = [duties.plan for duties in plans if duties.leading or duties.coordinating]
     rows = [row for duties in plans for group in duties.indicator_groups for row in group.rows]
     return DepartmentPage(
         department=department,
         year=year,
         counts=total_counts(plans),
         plans=plans,
-        dues=dues_of(department, led, person=person, today=today),
+        dues=dues_of(department, [duties.plan for duties in plans], person=person, today=today),
         reds=reds_of([(row.indicator, row.assessment) for row in rows], year),
     )
 

@@ -7,27 +7,18 @@ handed in last (approved, where no review is asked for). Published and demonstra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
-from indicators.core.codes import ValueType
-from indicators.models import MeasureResponsibility, ReportingRound, Responsibility, ValueOrigin
-from indicators.services.measures_due import due_measures, statement_due
-from indicators.services.round_progress import (
-    OUTSTANDING,
-    due_indicators,
-    due_shares,
-    share_value_due,
-    value_due,
-)
-from projects.models import ProjectResponsibility
-from projects.services.due import due_projects, report_due
-from regions.models import Department, DutyRole
+from indicators.models import ReportingRound
+from indicators.services.round_progress import OUTSTANDING
+from portal.dashboards.due_sources import due_sources, led_by
+from regions.models import Department
 
 
 @dataclass
@@ -62,66 +53,6 @@ class Punctuality:
             self.on_time += count
 
 
-@dataclass(frozen=True)
-class DueSource:
-    """Rows of what is due, each with its `state`; `records` is the query of what was handed in for a row, `plan` the
-    way from a row to its plan, `duties` that to its duties, `named` the leading duties of a row."""
-
-    rows: QuerySet[Any]
-    records: QuerySet[Any]
-    plan: str
-    duties: str
-    named: QuerySet[Any]
-
-
-def due_sources(rounds: QuerySet[ReportingRound]) -> list[DueSource]:
-    """Everything that departments hand in for the rounds. Queries nothing."""
-    unreported = (ValueOrigin.PUBLISHED, ValueOrigin.DEMONSTRATION)
-    return [
-        DueSource(
-            due_indicators(rounds).exclude(value_type=ValueType.FINDING),
-            value_due().exclude(origin__in=unreported),
-            "plan",
-            "responsibilities",
-            Responsibility.objects.filter(role=DutyRole.LEAD, indicator=OuterRef("pk")),
-        ),
-        DueSource(
-            due_shares(rounds).exclude(indicator__value_type=ValueType.FINDING),
-            share_value_due().exclude(origin__in=unreported),
-            "indicator__plan",
-            "indicator__responsibilities",
-            Responsibility.objects.filter(role=DutyRole.LEAD, indicator=OuterRef("indicator")),
-        ),
-        DueSource(
-            due_measures(rounds),
-            statement_due().exclude(is_demonstration=True),
-            "plan",
-            "responsibilities",
-            MeasureResponsibility.objects.filter(role=DutyRole.LEAD, measure=OuterRef("pk")),
-        ),
-        DueSource(
-            due_projects(rounds),
-            report_due().exclude(is_demonstration=True),
-            "group__column__plan",
-            "responsibilities",
-            ProjectResponsibility.objects.filter(role=DutyRole.LEAD, project=OuterRef("pk")),
-        ),
-    ]
-
-
-def led_by(source: DueSource, departments: Collection[Department]) -> Iterator[QuerySet[Any]]:
-    """Rows that one of the departments leads, and those that one of them coordinates because nobody leads; `answering`
-    is its key."""
-    duty = source.duties
-    yield source.rows.filter(Q(**{f"{duty}__role": DutyRole.LEAD, f"{duty}__department__in": departments})).annotate(
-        answering=F(f"{duty}__department")
-    )
-    coordinating = f"{source.plan}__coordinating_department"
-    yield source.rows.filter(~Exists(source.named), **{f"{coordinating}__in": departments}).annotate(
-        answering=F(coordinating)
-    )
-
-
 def punctuality_of(
     departments: Collection[Department], rounds: QuerySet[ReportingRound], *, today: date
 ) -> dict[int, Punctuality]:
@@ -131,10 +62,9 @@ def punctuality_of(
         days = (
             source.records.order_by().annotate(day=TruncDate(Coalesce("submitted_at", "approved_at"))).values("day")[:1]
         )
-        deadline = F(f"{source.plan}__reporting_rounds__deadline")
         for rows in led_by(source, departments):
             counted.append(
-                rows.annotate(deadline_of_round=deadline, handed_in=Subquery(days))
+                rows.annotate(deadline_of_round=source.deadline, handed_in=Subquery(days))
                 .order_by()
                 .values_list("answering", "deadline_of_round", "state", "handed_in")
                 .annotate(count=Count("pk"))
