@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo assess bench browsers test test-sqlite test-postgres lint format messages lock clean
+.PHONY: help run demo assess bench bench-browser pictures browsers test test-sqlite test-postgres lint format messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -72,6 +72,12 @@ test-postgres: browsers ## run the tests on PostgreSQL (a server that comes insi
 bench: $(VENV)/dev ## what pages and imports cost on this machine: queries, time, bytes, memory
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.imports
+
+bench-browser: browsers ## what a person waits for in Chromium, its processor slowed four times: time, bytes, requests
+	@$(BIN)/python -m bench.pages_in_browser
+
+pictures: browsers ## take the pictures of the README anew (docs/images)
+	@$(BIN)/python -m bench.pictures
 
 lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/ruff check .

@@ -32,15 +32,17 @@ class RegionQuerySet(models.QuerySet["Region"]):
         below = Q(pk=region.pk) | Q(parent=region) | Q(parent__parent=region)
         return self.filter(below | Q(parent__parent__parent=region))
 
-    def with_departments(self, person_id: int | None) -> RegionQuerySet:
-        """Places that have departments, the person's own first, each with its departments. Two queries when
-        evaluated."""
+    def with_departments(
+        self, person_id: int | None, departments: models.QuerySet[Department] | None = None
+    ) -> RegionQuerySet:
+        """Places that have departments (one of `departments`, if given), the person's own first, each with these
+        departments. Two queries when evaluated."""
         own = Membership.objects.filter(user=person_id, department__region=OuterRef("pk"))
-        departments = Department.objects.order_by("pk")
+        wanted = Department.objects.all() if departments is None else departments
         return (
-            self.filter(Exists(Department.objects.filter(region=OuterRef("pk"))))
+            self.filter(Exists(wanted.filter(region=OuterRef("pk"))))
             .order_by(Exists(own).desc(), "slug")
-            .prefetch_related(Prefetch("departments", departments))
+            .prefetch_related(Prefetch("departments", wanted.order_by("pk")))
         )
 
 

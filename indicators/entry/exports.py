@@ -138,5 +138,6 @@ def sheet_export(sheet: Sheet) -> Export:
         page=f"{sheet.plan.title} {sheet.year} 年填报表",
         chosen=[("筛选", f"{sheet.year} 年，导出人负责填报或审核的指标")],
         tables=[ExportTable("填报表", columns_of(sheet), sheet.rows)],
+        has_demonstration=any(row.record and row.record.is_demonstration for row in sheet.rows),
         basis=WORK_IN_PROGRESS,
     )

@@ -102,6 +102,7 @@ def sheet_export(sheet: MeasureSheet) -> Export:
         page=f"{sheet.plan.title} {sheet.year} 年任务落实情况",
         chosen=[("筛选", "；".join(chosen))],
         tables=[ExportTable("任务落实情况", SHEET, sheet.rows)],
+        has_demonstration=any(row.record and row.record.is_demonstration for row in sheet.rows),
         basis=BASIS,
         note=NOTE,
     )
@@ -115,6 +116,7 @@ def queue_export(page: StatementQueue) -> Export:
         page=f"{page.plan.title} {page.year} 年任务落实情况审核",
         chosen=[("筛选", f"{page.year} 年，{label}")],
         tables=[ExportTable(label, queue_columns(page.tab), page.rows)],
+        has_demonstration=any(row.record and row.record.is_demonstration for row in page.rows),
         basis=BASIS,
         note=NOTE,
     )

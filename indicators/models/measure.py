@@ -83,6 +83,7 @@ class MeasureReport(AbstractReviewed):
     statement = models.TextField("落实情况", validators=[MaxLengthValidator(2000)])
     problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
     next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
+    is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
     history = kept_history()
 
     objects = MeasureReportQuerySet.as_manager()

@@ -166,5 +166,6 @@ def queue_export(page: QueuePage) -> Export:
         page=f"{page.plan.title} {page.year} 年数值审核",
         chosen=[("筛选", f"{page.year} 年，{label}")],
         tables=[table],
+        has_demonstration=any(row.value.is_demonstration for row in page.rows),
         basis=WORK_IN_PROGRESS,
     )

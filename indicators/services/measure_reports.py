@@ -34,7 +34,16 @@ NOT_PERMITTED = "您所在的部门不是该任务的牵头单位，不能填报
 #: What a person states, as fields of the entry and of the stored statement alike.
 STATED = ("progress", "statement", "problems", "next_step")
 #: What recording sets on a statement that exists; measure and year never change.
-WRITTEN = (*STATED, "status", "revision", "submitted_at", "submitted_by", "approved_at", "approved_by")
+WRITTEN = (
+    *STATED,
+    "is_demonstration",
+    "status",
+    "revision",
+    "submitted_at",
+    "submitted_by",
+    "approved_at",
+    "approved_by",
+)
 
 
 @dataclass(frozen=True)
@@ -194,12 +203,16 @@ def lock_measures(keys: Collection[int]) -> None:
     list(Measure.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
-def record_of(each: ExaminedStatement, *, person: Person, now: datetime, as_draft: bool) -> MeasureReport:
-    """The row that the entry becomes, unsaved, and attributed to the person."""
+def record_of(
+    each: ExaminedStatement, *, person: Person, now: datetime, as_draft: bool, is_demonstration: bool = False
+) -> MeasureReport:
+    """The row that the entry becomes, unsaved, and attributed to the person. What a person states is no demonstration
+    any more."""
     entry = each.entry
     record = each.stored or MeasureReport(measure=entry.measure, year=entry.year, revision=0)
     for name, text in statement_of(entry).items():
         setattr(record, name, text)
+    record.is_demonstration = is_demonstration
     stamp_state(record, is_reviewed=each.is_reviewed, as_draft=as_draft, person=person, now=now)
     attribute(record, person=person, reason=entry.reason)
     return record

@@ -46,12 +46,16 @@ class OutstandingMeasure:
 
 def due_measures(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     """One row for each round and measure of its plan, with `due_round`, `due_year` and `state`."""
-    reports = MeasureReport.objects.filter(measure=OuterRef("pk"), year=OuterRef("due_year"))
     return (
         Measure.objects.annotate(due_round=F("plan__reporting_rounds"), due_year=F("plan__reporting_rounds__year"))
         .filter(due_round__in=rounds.order_by().values("pk"))
-        .annotate(state=state_of(reports))
+        .annotate(state=state_of(statement_due()))
     )
+
+
+def statement_due() -> QuerySet[MeasureReport]:
+    """The statement that a row of `due_measures` asks for."""
+    return MeasureReport.objects.filter(measure=OuterRef("pk"), year=OuterRef("due_year"))
 
 
 def outstanding_measures(

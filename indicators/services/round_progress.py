@@ -72,31 +72,39 @@ def due_indicators(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
 
     Parents take none of their own, and an indicator whose target year has passed takes none any more.
     """
-    values = YearlyValue.objects.filter(
-        indicator=OuterRef("pk"), region=OuterRef("plan__region"), year=OuterRef("due_year")
-    )
     return (
         Indicator.objects.filter(components=None)
         .annotate(due_round=F("plan__reporting_rounds"), due_year=F("plan__reporting_rounds__year"))
         .filter(due_round__in=rounds.order_by().values("pk"), target_year__gte=F("due_year"))
-        .annotate(state=state_of(values))
+        .annotate(state=state_of(value_due()))
+    )
+
+
+def value_due() -> QuerySet[YearlyValue]:
+    """The value that a row of `due_indicators` asks for."""
+    return YearlyValue.objects.filter(
+        indicator=OuterRef("pk"), region=OuterRef("plan__region"), year=OuterRef("due_year")
     )
 
 
 def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     """One row for each round and county share (Target) that takes a value in it, annotated as by `due_indicators`."""
-    values = YearlyValue.objects.filter(
-        indicator=OuterRef("indicator"), region=OuterRef("region"), year=OuterRef("due_year")
-    )
     own_round = "indicator__plan__reporting_rounds"
     shares: QuerySet[Any] = (
         Target.objects.shares(timezone.localdate())
         .filter(indicator__components=None)
         .annotate(due_round=F(own_round), due_year=F(f"{own_round}__year"))
         .filter(due_round__in=rounds.order_by().values("pk"), year__gte=F("due_year"), since__lte=F("due_year"))
-        .annotate(state=state_of(values))
+        .annotate(state=state_of(share_value_due()))
     )
     return shares
+
+
+def share_value_due() -> QuerySet[YearlyValue]:
+    """The county's value that a row of `due_shares` asks for."""
+    return YearlyValue.objects.filter(
+        indicator=OuterRef("indicator"), region=OuterRef("region"), year=OuterRef("due_year")
+    )
 
 
 def state_of(records: QuerySet[Any]) -> Coalesce:

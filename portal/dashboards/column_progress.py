@@ -39,7 +39,7 @@ class StatusCount:
 class ColumnProgress:
     """Statuses in the order of a project's life, verdicts that warn, how many wait for a report, and quantities: how
     many deliverables there are, how many a report states, how many are complete. `total` and `promised` add up
-    quantities where the column counts in one unit; empty elsewhere."""
+    quantities where the column counts in one unit; empty elsewhere. `demonstrated` projects report made-up progress."""
 
     statuses: list[StatusCount]
     bar: list[Segment]
@@ -53,6 +53,7 @@ class ColumnProgress:
     promised: str
     percent: int | None
     problems: int
+    demonstrated: int
 
 
 def column_progress(lines: Sequence[ProjectLine]) -> ColumnProgress:
@@ -76,6 +77,7 @@ def column_progress(lines: Sequence[ProjectLine]) -> ColumnProgress:
         promised=show_figure(promised) if promised else "",
         percent=percent_of(total, promised) if stated and promised else None,
         problems=sum(len(line.problems) for line in lines),
+        demonstrated=sum(bool(line.report and line.report.is_demonstration) for line in lines),
     )
 
 

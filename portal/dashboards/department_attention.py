@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.urls import reverse
 
 from indicators.core.verdicts import Severity
 from indicators.models import Assessment, Indicator, Plan, ReportingRound
 from indicators.permissions import reviewed_plans
-from indicators.services.measures_due import MEASURES_DUE, OutstandingMeasure
-from indicators.services.owed import DutyKind, Owed
-from indicators.services.round_progress import VALUES_DUE, Outstanding
-from portal.duties import DUTY_KINDS
+from indicators.series import SeriesKey
+from indicators.services.measures_due import MEASURES_DUE
+from indicators.services.owed import DutyKind
+from indicators.services.round_progress import OUTSTANDING, VALUES_DUE
+from portal.dashboards.due_sources import due_sources, led_by
 from projects.models import Quarter
-from projects.services.due import REPORTS_DUE, OwedReport
+from projects.services.due import REPORTS_DUE
 from regions.models import Department, Role
 from regions.permissions import Person, departments_of, is_administrator
 
@@ -67,35 +69,51 @@ class RedIndicator:
 
 
 @dataclass(frozen=True)
+class DueRow:
+    """One thing that is not handed in: what it is about (`code` and primary key `owner`), in which place of its plan's
+    `order`, and the county of a county's value (`region` is the primary key of the place that the value is of)."""
+
+    kind: DutyKind
+    plan: Plan
+    year: int
+    deadline: date
+    order: tuple[int, ...]
+    owner: int
+    code: str
+    name: str
+    region: int
+    county: str
+
+
+@dataclass(frozen=True)
 class Place:
     """Where one kind of duty is handed in (`entry`) and reviewed (`review`), as names of addresses of a plan and year;
     `item` gives the address of a single thing for those who hand it in, and for those who read."""
 
     entry: str
     review: str
-    item: Callable[[Any, bool], str]
+    item: Callable[[DueRow, bool], str]
 
 
-def value_address(owed: Outstanding, enters: bool) -> str:
+def value_address(row: DueRow, enters: bool) -> str:
     """The value's row of the sheet, else the page of the indicator."""
     if not enters:
-        return owed.indicator.get_absolute_url()
-    sheet = reverse("entry_sheet", args=[owed.round.plan.slug, owed.round.year])
-    return f"{sheet}#row-{owed.key}"
+        return reverse("indicator", args=[row.code])
+    return f"{reverse('entry_sheet', args=[row.plan.slug, row.year])}#row-{SeriesKey(row.owner, row.region)}"
 
 
-def report_address(owed: OwedReport, enters: bool) -> str:
+def report_address(row: DueRow, enters: bool) -> str:
     """The form of the year's report, else the page of the project."""
     if not enters:
-        return owed.project.get_absolute_url()
-    return reverse("entry_report", args=[owed.project.code, owed.round.year, Quarter.YEAR])
+        return reverse("project", args=[row.code])
+    return reverse("entry_report", args=[row.code, row.year, Quarter.YEAR])
 
 
-def statement_address(owed: OutstandingMeasure, enters: bool) -> str:
+def statement_address(row: DueRow, enters: bool) -> str:
     """The form of the year's statement, else the measure among those of its plan."""
     if not enters:
-        return f"{reverse('plan_measures', args=[owed.round.plan.slug])}#{owed.measure.code}"
-    return reverse("entry_measure", args=[owed.measure.code, owed.round.year])
+        return f"{reverse('plan_measures', args=[row.plan.slug])}#{row.code}"
+    return reverse("entry_measure", args=[row.code, row.year])
 
 
 #: By what they hold, the kinds of duty that portal/duties.py lists.
@@ -110,42 +128,92 @@ def dues_of(department: Department, plans: Sequence[Plan], *, person: Person, to
     """Everything that the department has to hand in for these plans, most urgent first: values of the indicators that
     it leads, reports of its projects, statements on its measures.
 
-    Queries: whether the person enters for the department, the plans that the person reviews, and those of each kind,
-    which are one without rounds.
+    Three queries: whether the person enters for the department, the plans that the person reviews, what is missing.
     """
     enters = is_administrator(person) or departments_of(person, Role.ENTRY).filter(pk=department.pk).exists()
     reviewed = set(reviewed_plans(person).values_list("pk", flat=True))
-    rounds = ReportingRound.objects.filter(plan__in=plans)
-    dues = []
-    for kind in DUTY_KINDS:
-        by_round: defaultdict[ReportingRound, list[Owed]] = defaultdict(list)
-        for each in kind.owed(rounds):
-            if department in each.departments:
-                by_round[each.round].append(each)
-        dues += [
-            due_of(kind, opened, owed, enters=enters, reviews=opened.plan_id in reviewed, today=today)
-            for opened, owed in by_round.items()
-        ]
+    together: defaultdict[tuple[DutyKind, int, int], list[DueRow]] = defaultdict(list)
+    for row in missing_of(department, plans):
+        together[row.kind, row.plan.pk, row.year].append(row)
+    dues = [due_of(rows, enters=enters, reviews=rows[0].plan.pk in reviewed, today=today) for rows in together.values()]
     return sorted(dues, key=lambda due: (due.days_left, due.plan.slug, due.title))
 
 
-def due_of(
-    kind: DutyKind, opened: ReportingRound, owed: Sequence[Owed], *, enters: bool, reviews: bool, today: date
-) -> Due:
+def missing_of(department: Department, plans: Sequence[Plan]) -> list[DueRow]:
+    """What the department has not handed in for the rounds of these plans, in their order, counties behind their
+    indicator. One query."""
+    sources = due_sources(ReportingRound.objects.filter(plan__in=plans))
+    found: list[QuerySet[Any]] = []
+    for number, source in enumerate(sources):
+        # Of an owner's place in its plan as many numbers as the longest order has.
+        places = [*(F(name) for name in source.order[:-1]), Value(0), Value(0)][:3]
+        for rows in led_by(source, [department]):
+            found.append(
+                rows.filter(state__in=OUTSTANDING)
+                .annotate(
+                    source=Value(number, IntegerField()),
+                    first=places[0],
+                    second=places[1],
+                    third=places[2],
+                    owner_key=F(f"{source.owner}pk"),
+                    region_key=F(source.county or f"{source.plan}__region"),
+                    county_name=F(f"{source.county}__name") if source.county else Value(""),
+                )
+                .order_by()
+                .values_list(
+                    "source",
+                    source.plan,
+                    f"{source.plan}__reporting_rounds__year",
+                    f"{source.plan}__reporting_rounds__deadline",
+                    "first",
+                    "second",
+                    "third",
+                    "owner_key",
+                    source.order[-1],
+                    source.name,
+                    "region_key",
+                    "county_name",
+                )
+            )
+    by_key = {plan.pk: plan for plan in plans}
+    missing = [
+        DueRow(
+            sources[source].kind,
+            by_key[plan],
+            year,
+            deadline,
+            (first, second, third),
+            owner,
+            code,
+            name,
+            region,
+            county,
+        )
+        for source, plan, year, deadline, first, second, third, owner, code, name, region, county in found[0].union(
+            *found[1:], all=True
+        )
+    ]
+    return sorted(missing, key=lambda row: (row.order, row.code, row.county))
+
+
+def due_of(rows: Sequence[DueRow], *, enters: bool, reviews: bool, today: date) -> Due:
     """What is missing of one kind in one round. Queries nothing."""
-    place, where = PLACES[kind], [opened.plan.slug, opened.year]
+    kind, plan, year = rows[0].kind, rows[0].plan, rows[0].year
+    place, where = PLACES[kind], [plan.slug, year]
     if enters:
         url, action = reverse(place.entry, args=where), "去填报"
     elif reviews:
         url, action = f"{reverse(place.review, args=where)}?state=missing", "查看填报进度"
     else:
-        url, action = f"{reverse('plan', args=[opened.plan.slug])}?year={opened.year}", "查看规划"
+        url, action = f"{reverse('plan', args=[plan.slug])}?year={year}", "查看规划"
     return Due(
-        title=f"{opened.year} 年{kind.noun}",
-        plan=opened.plan,
-        deadline=opened.deadline,
-        days_left=(opened.deadline - today).days,
-        items=[DueItem(each.name, place.item(each, enters)) for each in owed],
+        title=f"{year} 年{kind.noun}",
+        plan=plan,
+        deadline=rows[0].deadline,
+        days_left=(rows[0].deadline - today).days,
+        items=[
+            DueItem(f"{row.name}（{row.county}）" if row.county else row.name, place.item(row, enters)) for row in rows
+        ],
         url=url,
         action=action,
     )

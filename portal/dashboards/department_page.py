@@ -1,24 +1,19 @@
-"""The list of departments, and the page of one: what it leads and shares, and what needs its attention."""
+"""The page of a department: what it leads and shares, and what needs its attention."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from indicators.models import Indicator, Measure, MeasureResponsibility, Plan, Responsibility
 from portal.dashboards.department_attention import Due, RedIndicator, dues_of, reds_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from projects.models import KeyProject, ProjectResponsibility
-from regions.models import Department, DutyRole, Region
+from regions.models import Department, DutyRole
 from regions.permissions import Person
-
-REGIONS_PER_PAGE = 10
-REGIONS_PER_FILE = 200
 
 
 @dataclass
@@ -35,31 +30,6 @@ class DutyCounts:
     def total(self) -> int:
         """Everything together."""
         return self.leading + self.coordinating + self.participating + self.measures + self.projects
-
-
-@dataclass(frozen=True)
-class DepartmentLine:
-    """A department in the list."""
-
-    department: Department
-    counts: DutyCounts
-
-
-@dataclass(frozen=True)
-class RegionDepartments:
-    """A region with its departments: those that answer for something, and those that no document gives anything to."""
-
-    region: Region
-    lines: list[DepartmentLine]
-    without_duties: list[Department]
-
-
-@dataclass(frozen=True)
-class DepartmentList:
-    """What the list shows."""
-
-    regions: list[RegionDepartments]
-    page: Page[Region]
 
 
 @dataclass(frozen=True)
@@ -138,75 +108,6 @@ class DepartmentPage:
         return [due for due in self.dues if not due.is_overdue]
 
 
-def department_list(*, person_id: int | None, page_number: str | None, as_file: bool = False) -> DepartmentList:
-    """Departments by region, the person's own region first; `as_file` gives many regions instead of a page's.
-
-    Seven queries: number of regions; regions; departments; duties for indicators, measures and projects; coordinated
-    indicators.
-    """
-    per_page = REGIONS_PER_FILE if as_file else REGIONS_PER_PAGE
-    page = Paginator(Region.objects.with_departments(person_id), per_page).get_page(page_number)
-    regions = list(page.object_list)
-    departments = [department for region in regions for department in region.departments.all()]
-    counts = duty_counts(departments)
-    return DepartmentList(
-        regions=[region_departments(region, counts) for region in regions],
-        page=page,
-    )
-
-
-def region_departments(region: Region, counts: dict[int, DutyCounts]) -> RegionDepartments:
-    """The departments of a region, which must be prefetched, with their counts."""
-    lines = [DepartmentLine(each, counts.get(each.pk, DutyCounts())) for each in region.departments.all()]
-    return RegionDepartments(
-        region,
-        lines=[line for line in lines if line.counts.total],
-        without_duties=[line.department for line in lines if not line.counts.total],
-    )
-
-
-def duty_counts(departments: list[Department]) -> dict[int, DutyCounts]:
-    """How much each department answers for. Four grouped queries."""
-    found: defaultdict[int, DutyCounts] = defaultdict(DutyCounts)
-    headline = Responsibility.objects.filter(indicator__parent=None)
-    for (department, role), count in by_department_and_role(not_coordinated(headline), departments).items():
-        if role == DutyRole.LEAD:
-            found[department].leading = count
-        else:
-            found[department].participating = count
-    for (department, _), count in by_department_and_role(MeasureResponsibility.objects.all(), departments).items():
-        found[department].measures += count
-    for (department, _), count in by_department_and_role(ProjectResponsibility.objects.all(), departments).items():
-        found[department].projects += count
-    coordinated = (
-        without_lead(Indicator.objects.headline())
-        .filter(plan__coordinating_department__in=departments)
-        .order_by()
-        .values_list("plan__coordinating_department")
-        .annotate(count=Count("pk"))
-    )
-    for department, count in coordinated:
-        found[department].coordinating = count
-    return found
-
-
-def by_department_and_role(duties: QuerySet[Any], departments: list[Department]) -> dict[tuple[int, str], int]:
-    """Number of duties by department and role. One grouped query."""
-    rows = (
-        duties.filter(department__in=departments)
-        .order_by()
-        .values_list("department", "role")
-        .annotate(count=Count("pk"))
-    )
-    return {(department, role): count for department, role, count in rows}
-
-
-def not_coordinated(duties: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
-    """Without shares in indicators that the same department coordinates: those count as coordinated."""
-    leads = Responsibility.objects.filter(indicator=OuterRef("indicator"), role=DutyRole.LEAD)
-    return duties.exclude(~Exists(leads), indicator__plan__coordinating_department=F("department"))
-
-
 def without_lead(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
     """Indicators for which the source names no lead; the coordinating department leads them."""
     leads = Responsibility.objects.filter(indicator=OuterRef("pk"), role=DutyRole.LEAD)
@@ -219,14 +120,13 @@ def department_page(department: Department, year: int, *, person: Person, today:
     Queries: the nine of `plan_duties`, those of `dues_of`, one of `reds_of`.
     """
     plans = plan_duties(department, year)
-    led = [duties.plan for duties in plans if duties.leading or duties.coordinating]
     rows = [row for duties in plans for group in duties.indicator_groups for row in group.rows]
     return DepartmentPage(
         department=department,
         year=year,
         counts=total_counts(plans),
         plans=plans,
-        dues=dues_of(department, led, person=person, today=today),
+        dues=dues_of(department, [duties.plan for duties in plans], person=person, today=today),
         reds=reds_of([(row.indicator, row.assessment) for row in rows], year),
     )
 

@@ -43,6 +43,14 @@ SYMBOLS = {
     Verdict.ACHIEVED_EARLY: "✓",
     Verdict.ACHIEVED: "✓",
 }
+#: The colour groups with what they say together, worst first.
+TONE_MARKS = {
+    Tone.BAD: Mark("▼", "未完成、反向变化或滞后", Tone.BAD),
+    Tone.SLOW: Mark("▽", "略有滞后", Tone.SLOW),
+    Tone.WAITING: Mark("○", "待填报、待下达等", Tone.WAITING),
+    Tone.GOOD: Mark("●", "符合序时进度", Tone.GOOD),
+    Tone.MET: Mark("✓", "达标或已完成", Tone.MET),
+}
 SEVERITY_MARKS = {
     Severity.CRITICAL: Mark("■", SEVERITY_WORDS[Severity.CRITICAL], "critical"),
     Severity.WARNING: Mark("▲", SEVERITY_WORDS[Severity.WARNING], "warning"),

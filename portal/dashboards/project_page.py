@@ -61,6 +61,7 @@ class DeliverableRow:
     needed: str
     current: DeliverableAssessment | None
     chart: Chart | None
+    is_demonstration: bool
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def deliverable_row(
         needed=derived(current.needed_per_year if current else None, known),
         current=current,
         chart=chart_of(totals, due, deliverable.quantity, years, deliverable.unit),
+        is_demonstration=any(report.is_demonstration for report in approved),
     )
 
 

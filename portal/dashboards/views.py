@@ -20,7 +20,8 @@ from portal.dashboards.big_screen import big_screen
 from portal.dashboards.changes import Since
 from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
-from portal.dashboards.department_page import department_list, department_page
+from portal.dashboards.department_board import department_board
+from portal.dashboards.department_page import department_page
 from portal.dashboards.duty_list import duty_list
 from portal.dashboards.exports.columns import columns_export
 from portal.dashboards.exports.compare import compare_export, topic_export
@@ -152,9 +153,9 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 def departments(request: HttpRequest) -> HttpResponseBase:
-    """All departments by region."""
-    kind, number = asked_kind(request), request.GET.get("page")
-    page = department_list(person_id=request.user.pk, page_number=number, as_file=kind is not None)
+    """All departments by region: how they stand, and who is late."""
+    kind, today = asked_kind(request), timezone.localdate()
+    page = department_board(request.GET, person_id=request.user.pk, today=today, as_file=kind is not None)
     if kind:
         return download(request, departments_export(page), kind)
     return render(request, "dashboards/departments.html", {"page": page})

@@ -41,5 +41,6 @@ def projects_export(page: ProjectList) -> Export:
         page=f"{page.plan.title} {page.year} 年重点项目填报情况",
         chosen=[("筛选", f"{page.year} 年，导出人负责填报或审核的项目，状态：{CHOICE_LABELS[page.choice]}")],
         tables=[ExportTable("重点项目", LINES, page.lines)],
+        has_demonstration=any(line.closing and line.closing.is_demonstration for line in page.lines),
         basis=REPORTS_IN_PROGRESS,
     )

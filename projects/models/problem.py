@@ -38,11 +38,18 @@ class ProjectProblem(models.Model):
     deadline = models.DateField("整改期限")
     raised_on = models.DateField("登记日期")
     raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="登记人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="登记人",
+        help_text="演示数据没有登记人",
     )
     resolution = models.CharField("解决情况", max_length=500, blank=True)
     resolved_on = models.DateField("销号日期", null=True, blank=True)
     revision = models.PositiveIntegerField("修订号", default=1)
+    is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
     history = kept_history()
 
     objects = ProjectProblemQuerySet.as_manager()
@@ -57,6 +64,11 @@ class ProjectProblem(models.Model):
                 name="project_problem_resolution_stated",
                 violation_error_message="销号的问题请写明解决情况。",
             ),
+            models.CheckConstraint(
+                condition=Q(raised_by__isnull=False) | Q(is_demonstration=True),
+                name="project_problem_raised_by_somebody",
+                violation_error_message="请写明登记人。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +77,11 @@ class ProjectProblem(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the problem."""
         return reverse("problem", args=[self.pk])
+
+    @property
+    def author(self) -> str:
+        """Who raised it, in words."""
+        return str(self.raised_by or "演示数据")
 
     @property
     def is_open(self) -> bool:

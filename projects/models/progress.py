@@ -109,6 +109,7 @@ class ProgressReport(AbstractReviewed):
         related_name="reports",
         verbose_name="来自导入",
     )
+    is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
     history = kept_history()
 
     objects = ProgressReportQuerySet.as_manager()

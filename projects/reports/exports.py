@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indicators.downloads import Export
-from indicators.export_cells import figure, moment
+from indicators.export_cells import figure, moment, yes
 from indicators.workbook.export import Cell, Column, ExportTable
 from projects.models import Quarter
 from projects.reports.page import ReportedQuantity, ReportRow, ReportsPage
@@ -43,6 +43,7 @@ REPORTS: list[Column[QuantityRow]] = [
     Column("说明", lambda each: each.once(each.row.report.note)),
     Column("报告状态", lambda each: each.row.report.get_status_display()),
     Column("审定时间", lambda each: moment(each.row.report.approved_at)),
+    Column("演示数据", lambda each: yes(each.row.report.is_demonstration)),
 ]
 
 
@@ -58,6 +59,7 @@ def reports_export(page: ReportsPage) -> Export:
         page=f"{page.plan.title} {page.year} 年项目进展",
         chosen=[("筛选", f"{page.year} 年已审定的进展报告")],
         tables=[ExportTable("项目进展", REPORTS, rows)],
+        has_demonstration=any(row.report.is_demonstration for row in page.rows),
         basis="只含已审定的进展报告；数量和投资是到期末的累计数。",
         note="每项建设内容一行；停缓建原因、投资、问题、安排和说明每份报告只列一次。空格表示没有填报。",
     )

@@ -74,5 +74,6 @@ def reports_export(page: ReportQueue) -> Export:
         tables=[ExportTable(label, MISSING, page.missing)]
         if page.tab is Tab.MISSING
         else [ExportTable(label, REPORTS, page.rows), ExportTable("累计数量", TOTALS, totals)],
+        has_demonstration=any(row.report.is_demonstration for row in page.rows),
         basis=REPORTS_IN_PROGRESS,
     )

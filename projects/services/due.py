@@ -10,19 +10,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet
 
 from indicators.models import ReportingRound, ReviewStatus
 from indicators.services.owed import DutyKind
-from indicators.services.round_progress import NOT_ENTERED, OUTSTANDING
+from indicators.services.round_progress import OUTSTANDING, state_of
 from projects.models import KeyProject, ProgressReport, ProjectResponsibility
 from regions.models import Department, DutyRole
 
 
 @dataclass(frozen=True)
 class OwedReport:
-    """A project whose report of the round's year is not handed in. `state` is a ReviewStatus code or NOT_ENTERED;
+    """A project whose report of the round's year is not handed in. `state` is a ReviewStatus code, empty without one;
     `departments` lead it, together where there are several."""
 
     round: ReportingRound
@@ -44,15 +43,19 @@ class OwedReport:
 def due_projects(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     """One row for each round and project of its plan, with `due_round` and the `state` of the report that closes the
     round's year, NOT_ENTERED without one."""
-    reports = ProgressReport.objects.closing().filter(project=OuterRef("pk"), year=OuterRef("round_year"))
     return (
         KeyProject.objects.annotate(
             due_round=F("group__column__plan__reporting_rounds"),
             round_year=F("group__column__plan__reporting_rounds__year"),
         )
         .filter(due_round__in=rounds.order_by().values("pk"))
-        .annotate(state=Coalesce(Subquery(reports.values("status")[:1]), Value(NOT_ENTERED)))
+        .annotate(state=state_of(report_due()))
     )
+
+
+def report_due() -> QuerySet[ProgressReport]:
+    """The report that a row of `due_projects` asks for."""
+    return ProgressReport.objects.closing().filter(project=OuterRef("pk"), year=OuterRef("round_year"))
 
 
 def owed_reports(rounds: QuerySet[ReportingRound]) -> list[OwedReport]:

@@ -31,6 +31,7 @@ from regions.permissions import Person
 #: What an import sets on a report that exists, and what its undoing sets back; quantities beside it.
 WRITTEN = (
     *STATED,
+    "is_demonstration",
     "report_import_id",
     "status",
     "submitted_at",

@@ -37,7 +37,7 @@ from projects.models import (
 
 BATCH = 500
 #: What a stored verdict says, beside the moment of judging.
-STATED = (*FIGURES, "verdict", "severity", "rule_number", "worsened", "reason", "inputs")
+STATED = (*FIGURES, "verdict", "severity", "rule_number", "worsened", "reason", "inputs", "is_demonstration")
 
 
 def rule_of(deliverable: Deliverable) -> TargetRule:
@@ -107,6 +107,11 @@ def quantities_by_year(reports: Iterable[Reported]) -> dict[int, dict[int, Decim
     return found
 
 
+def has_demonstration(project: KeyProject, year: int) -> bool:
+    """Whether an approved report of demonstration counts in the year's verdicts; of a project of `with_reports`."""
+    return any(report.is_demonstration and report.year <= year for report in project.progress_reports.all())
+
+
 def results_of(
     project: KeyProject, reports: Iterable[Reported]
 ) -> tuple[dict[tuple[int, int], Result], dict[int, Result]]:
@@ -138,7 +143,10 @@ def fresh_assessments(
 
         def stated(result: Result, project: KeyProject = project) -> dict[str, Any]:
             past_deadline = (project.plan.pk, result.year) in overdue
-            return statement_of(result, project.due_year, now, past_deadline=past_deadline)
+            return {
+                **statement_of(result, project.due_year, now, past_deadline=past_deadline),
+                "is_demonstration": has_demonstration(project, result.year),
+            }
 
         for (deliverable, _), result in parts.items():
             deliverables.append(DeliverableAssessment(deliverable_id=deliverable, **stated(result)))

@@ -172,18 +172,33 @@ def write(
     examined: ExaminedReport, report_import: ReportImport | None, *, person: Person, now: datetime, as_draft: bool
 ) -> ProgressReport:
     """Store what the entry states, with history. Runs in the transaction that examined it."""
+    record = record_of(examined, report_import, person=person, now=now, as_draft=as_draft)
+    record.full_clean()
+    record.save()
+    write_quantities(record, examined.entry, person=person)
+    return record
+
+
+def record_of(
+    examined: ExaminedReport,
+    report_import: ReportImport | None,
+    *,
+    person: Person,
+    now: datetime,
+    as_draft: bool,
+    is_demonstration: bool = False,
+) -> ProgressReport:
+    """The row that the entry becomes, unsaved, and attributed to the person. What a person states is no demonstration
+    any more."""
     entry = examined.entry
     record = examined.stored or ProgressReport(
         project=entry.project, year=entry.year, quarter=entry.quarter, revision=0
     )
     for name, content in statement_of(entry).items():
         setattr(record, name, content)
-    record.report_import = report_import
+    record.report_import, record.is_demonstration = report_import, is_demonstration
     stamp_state(record, is_reviewed=examined.is_reviewed, as_draft=as_draft, person=person, now=now)
-    record.full_clean()
     attribute(record, person=person, reason=entry.reason)
-    record.save()
-    write_quantities(record, entry, person=person)
     return record
 
 

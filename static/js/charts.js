@@ -9,9 +9,18 @@
     return JSON.parse(document.getElementById(chart.dataset.chart).textContent);
   }
 
+  // Lets the style sheet for paper scale the drawing, whose size is that of the screen.
+  function makeScalable(chart) {
+    for (const svg of chart.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    }
+  }
+
   async function draw(chart) {
     const figure = figureOf(chart);
     await window.Plotly.newPlot(chart, figure.data, figure.layout, CONFIG);
+    makeScalable(chart);
+    chart.on("plotly_afterplot", () => makeScalable(chart));
     chart.dataset.drawn = "yes";
     performance.mark("chart-drawn");
   }

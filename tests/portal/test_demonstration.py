@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
@@ -11,12 +13,29 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from indicators.models import Assessment, Indicator, Plan, ValueOrigin, YearlyValue
-from indicators.services.judging import differences
+from indicators.models import (
+    Assessment,
+    Baseline,
+    Indicator,
+    Measure,
+    MeasureReport,
+    Plan,
+    Target,
+    ValueOrigin,
+    YearlyValue,
+)
+from indicators.services.judging import judge_indicators
+from indicators.services.measure_reports import MeasureReportEntry, record_measure_report
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
+from indicators.targets import parse_target
 from portal.accounts.models import User
-from portal.management.commands.demo import entries_for
+from portal.demonstration.entries import progress_in, reports_for, values_for
+from projects.models import DeliverableAssessment, KeyProject, ProgressReport, ProjectAssessment, ProjectProblem
+from projects.services.judging import judge_projects
+from projects.services.recording import record_report
+from projects.services.reports import ReportEntry, check_report
+from regions.models import Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_plans")]
 PAGE = "/indicators/bazhong-02/"
@@ -33,13 +52,28 @@ def text(client: Client, address: str) -> str:
 
 
 def demonstrated() -> int:
-    return YearlyValue.objects.filter(origin=ValueOrigin.DEMONSTRATION).count()
+    return (
+        YearlyValue.objects.filter(origin=ValueOrigin.DEMONSTRATION).count()
+        + MeasureReport.objects.filter(is_demonstration=True).count()
+        + ProgressReport.objects.filter(is_demonstration=True).count()
+        + ProjectProblem.objects.filter(is_demonstration=True).count()
+    )
+
+
+def stored_verdicts() -> list[tuple[object, ...]]:
+    """What every verdict that stands says, on indicators, deliverables and projects."""
+    said = ("year", "verdict", "severity", "value", "pace", "reason", "is_demonstration")
+    return [
+        *Assessment.objects.order_by("indicator", "region", "year").values_list("indicator", "region", *said),
+        *DeliverableAssessment.objects.order_by("deliverable", "year").values_list("deliverable", *said),
+        *ProjectAssessment.objects.order_by("project", "year").values_list("project", *said),
+    ]
 
 
 def test_the_same_figures_every_time() -> None:
     plan = Plan.objects.get(slug="bazhong")
-    first = [(each.indicator.code, each.year, each.value, each.finding) for each in entries_for(plan)]
-    assert first == [(each.indicator.code, each.year, each.value, each.finding) for each in entries_for(plan)]
+    first = [(each.indicator.code, each.year, each.value, each.finding) for each in values_for(plan)]
+    assert first == [(each.indicator.code, each.year, each.value, each.finding) for each in values_for(plan)]
     assert len(first) > 200
 
 
@@ -51,8 +85,67 @@ def test_every_plan_is_filled_and_judged() -> None:
     assert set(filled) == {"bazhong", "bazhong-checklist", "banan", "liaoyuan", "qiandongnan"}
     verdicts = set(Assessment.objects.filter(is_demonstration=True).values_list("verdict", flat=True))
     assert {"achieved", "missed", "on_track", "slightly_behind", "behind"} <= verdicts
-    for plan in Plan.objects.all():
-        assert differences(plan, now=timezone.now()) == []
+    call_command("assess", "--check", verbosity=0)
+
+
+def test_projects_and_measures_are_filled_too() -> None:
+    call_command("demo", verbosity=0)
+    reports = ProgressReport.objects.filter(is_demonstration=True)
+    assert set(reports.values_list("year", flat=True)) == {2021, 2022, 2023, 2024, 2025}
+    assert reports.values("project").distinct().count() == KeyProject.objects.count()
+    statuses = set(reports.values_list("project_status", flat=True))
+    assert {"preparation", "construction", "completed", "operating", "suspended"} <= statuses
+    verdicts = set(ProjectAssessment.objects.filter(is_demonstration=True).values_list("verdict", flat=True))
+    assert {"achieved", "missed", "on_track", "behind"} <= verdicts
+    said = MeasureReport.objects.filter(is_demonstration=True)
+    assert said.values("measure").distinct().count() == Measure.objects.count()
+    assert set(said.values_list("progress", flat=True)) == {"not_started", "ongoing", "completed"}
+    problems = ProjectProblem.objects.filter(is_demonstration=True)
+    assert problems.open().exists()
+    assert problems.exclude(resolved_on=None).exists()
+    assert not ProgressReport.history.exclude(history_user=None).exists()
+
+
+def test_progress_never_falls_back_and_holds_together() -> None:
+    for report in reports_for(Plan.objects.get(slug="bazhong")):
+        check_report(report)
+        promised = {each.pk: each.quantity for each in report.project.deliverables.all()}
+        assert all(quantity <= promised[key] for key, quantity in report.quantities.items())
+        if report.project_status in ("completed", "operating"):
+            assert dict(report.quantities) == promised
+    for project, progress in progress_in(Plan.objects.get(slug="liaoyuan")):
+        shares = [each.share for each in progress]
+        assert shares == sorted(shares), project
+
+
+def test_removing_restores_every_verdict() -> None:
+    before = stored_verdicts()
+    call_command("demo", verbosity=0)
+    assert stored_verdicts() != before
+    call_command("demo", "--remove", verbosity=0)
+    assert demonstrated() == 0
+    assert stored_verdicts() == before
+    call_command("assess", "--check", verbosity=0)
+
+
+def test_counties_with_a_share_have_figures(reviewer: User) -> None:
+    indicator = Indicator.objects.select_related("plan__region").get(code="bazhong-02")
+    county = Region.objects.filter(parent=indicator.plan.region).first()
+    assert county is not None
+    Target.objects.create(
+        indicator=indicator,
+        region=county,
+        year=indicator.target_year,
+        wording="≥60",
+        rule=parse_target("≥60", direction=indicator.direction, unit=indicator.unit).to_json(),
+        version=1,
+        effective_on=date(2023, 1, 1),
+    )
+    judge_indicators([indicator], now=timezone.now())
+    Baseline.objects.create(indicator=indicator, region=county, year=2020, value=55, text="55")
+    call_command("demo", verbosity=0)
+    filled = YearlyValue.objects.filter(region=county, origin=ValueOrigin.DEMONSTRATION)
+    assert set(filled.values_list("year", flat=True)) == {2023, 2024, 2025}
 
 
 def test_figures_that_cannot_be_are_not_made_up() -> None:
@@ -76,6 +169,69 @@ def test_what_was_reported_is_neither_overwritten_nor_removed(entry_staff: User)
     assert not Assessment.objects.filter(is_demonstration=True).exists()
 
 
+def test_real_reports_statements_and_problems_stay(entry_staff: User) -> None:
+    project = KeyProject.objects.filter(group__column__plan__slug="bazhong").first()
+    measure = Measure.objects.filter(plan__slug="bazhong").first()
+    assert project is not None
+    assert measure is not None
+    bureau = project.plan.coordinating_department
+    report = ProgressReport.objects.create(
+        project=project, year=2022, project_status="construction", status="approved", approved_at=timezone.now()
+    )
+    statement = MeasureReport.objects.create(
+        measure=measure,
+        year=2022,
+        progress="ongoing",
+        statement="已开展。",
+        status="approved",
+        approved_at=timezone.now(),
+    )
+    problem = ProjectProblem.objects.create(
+        project=project,
+        description="真实的问题",
+        owner=bureau,
+        deadline=date(2026, 1, 1),
+        raised_on=date(2025, 1, 1),
+        raised_by=entry_staff,
+    )
+    judge_projects([project], now=timezone.now())
+    call_command("demo", verbosity=0)
+    assert list(project.progress_reports.all()) == [report]
+    assert list(measure.reports.all()) == [statement]
+    assert list(project.problems.all()) == [problem]
+    call_command("demo", "--remove", verbosity=0)
+    assert ProgressReport.objects.get() == report
+    assert MeasureReport.objects.get() == statement
+    assert ProjectProblem.objects.get() == problem
+
+
+def test_what_a_person_corrects_is_theirs(administrator: User) -> None:
+    call_command("demo", verbosity=0)
+    project = KeyProject.objects.select_related("group__column__plan").filter(deliverables=None).first()
+    measure = Measure.objects.select_related("plan").first()
+    assert project is not None
+    assert measure is not None
+    administrator.is_superuser = True
+    administrator.save()
+    made_up, said = project.progress_reports.get(year=2025), measure.reports.get(year=2021)
+    report = record_report(
+        ReportEntry(project, 2025, project_status="construction", reason="核实", revision=made_up.revision),
+        person=administrator,
+        now=timezone.now(),
+    )
+    statement = record_measure_report(
+        MeasureReportEntry(measure, 2021, "ongoing", "据实填报。", reason="核实", revision=said.revision),
+        person=administrator,
+        now=timezone.now(),
+    )
+    assert not report.is_demonstration
+    assert not statement.is_demonstration
+    call_command("demo", "--remove", verbosity=0)
+    assert ProgressReport.objects.get() == report
+    assert MeasureReport.objects.get() == statement
+    call_command("assess", "--check", verbosity=0)
+
+
 def test_a_second_run_adds_nothing() -> None:
     call_command("demo", verbosity=0)
     number = demonstrated()
@@ -85,7 +241,21 @@ def test_a_second_run_adds_nothing() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/plans/bazhong/?year=2023", PAGE, "/plans/bazhong/years/?year=2023", "/compare/?year=2023", "/screen/"],
+    [
+        "/",
+        "/plans/bazhong/?year=2023",
+        PAGE,
+        "/plans/bazhong/years/?year=2023",
+        "/compare/?year=2023",
+        "/screen/",
+        "/plans/bazhong/measures/",
+        "/plans/bazhong/projects/",
+        "/plans/bazhong/projects/reports/?year=2023",
+        "/projects/",
+        "/problems/",
+        "/departments/",
+        "/departments/bazhong-ecology-environment/",
+    ],
 )
 def test_pages_mark_them(reader: Client, address: str) -> None:
     assert "演示" not in text(reader, address)
@@ -100,3 +270,31 @@ def test_chart_and_file_mark_them(reader: Client) -> None:
     assert "含演示数据" in answer["Content-Disposition"] or "%E6%BC%94%E7%A4%BA" in answer["Content-Disposition"]
     notes = load_workbook(BytesIO(answer.getvalue()))["说明"]
     assert any("含演示数据" in str(cell.value) for row in notes for cell in row)
+
+
+def test_the_page_of_a_project_marks_its_chart_report_and_problem(reader: Client) -> None:
+    call_command("demo", verbosity=0)
+    problem = ProjectProblem.objects.filter(resolved_on=None).exclude(project__deliverables=None).first()
+    assert problem is not None
+    page = text(reader, problem.project.get_absolute_url())
+    assert "累计完成（演示数据）" in page
+    assert f'{problem.description}</a><span class="tag tag-demonstration">演示</span>' in page
+    assert text(reader, problem.get_absolute_url()).count("tag-demonstration") == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/plans/bazhong/measures/",
+        "/plans/bazhong/projects/",
+        "/plans/bazhong/projects/reports/?year=2023",
+        "/projects/",
+        "/problems/",
+        "/departments/",
+    ],
+)
+def test_files_mark_them(reader: Client, address: str) -> None:
+    file = f"{address}{'&' if '?' in address else '?'}format=xlsx"
+    assert "含演示数据" not in unquote(reader.get(file)["Content-Disposition"])
+    call_command("demo", verbosity=0)
+    assert "含演示数据" in unquote(reader.get(file)["Content-Disposition"])

@@ -270,12 +270,19 @@ def test_problems(reader: Client) -> None:
 def test_departments(reader: Client) -> None:
     def add(number: int) -> None:
         plan = PlanFactory.create(coordinating_department__region__slug=f"a-region-{number}")
-        IndicatorFactory.create(plan=plan)
+        full_indicator(plan, CategoryFactory.create(plan=plan), 0)
         DepartmentFactory.create_batch(2, region=plan.region)
+        column = ProjectColumn.objects.create(plan=plan, number=1, label="专栏一", title="项目")
+        group = ProjectGroup.objects.create(column=column, position=1)
+        KeyProject.objects.create(group=group, code=f"project-{number}", name="项目", kind="facility")
+        Measure.objects.create(plan=plan, code=f"measure-{number}", title="任务")
+        ReportingRound.objects.create(
+            plan=plan, year=2025, deadline=date(2026, 3, 31), opened_by=UserFactory.create(), opened_at=timezone.now()
+        )
 
-    # session, user, roles; number of regions, regions, departments; duties for indicators, measures, projects;
-    # coordinated indicators
-    assert_constant(reader, "/departments/", add, 10)
+    # session, user, roles; plans and regions to choose from; number of regions, regions, departments; verdicts of
+    # indicators, verdicts of projects, statements on measures; what is due
+    assert_constant(reader, "/departments/?order=late", add, 12)
 
 
 def test_department(reader: Client, plan: Plan) -> None:
@@ -308,9 +315,8 @@ def test_department(reader: Client, plan: Plan) -> None:
 
     # session, user, roles; department, years of the region's plans; indicators, baselines, targets, duties, values,
     # verdicts; measures; projects, deliverables; unnamed measures and projects; whether the person enters, plans that
-    # the person reviews; rounds, due indicators, due shares, their duties; rounds, due projects, their duties; rounds,
-    # due measures, their duties; last known red verdicts
-    assert_constant(reader, f"/departments/{department.code}/", add, 29)
+    # the person reviews; what is missing; last known red verdicts
+    assert_constant(reader, f"/departments/{department.code}/", add, 20)
     # session, user, roles; department; indicators, baselines, targets, duties, values, verdicts; measures; projects,
     # deliverables
     assert_constant(reader, f"/departments/{department.code}/duties/", lambda number: add(number + 20), 15)

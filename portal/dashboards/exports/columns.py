@@ -10,7 +10,7 @@ from indicators.downloads import Export
 from indicators.export_cells import shown_figure
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.columns import ColumnLines, ColumnsPage
-from portal.dashboards.exports.project_rows import DELIVERABLES, PROJECTS, deliverables_of
+from portal.dashboards.exports.project_rows import DELIVERABLES, PROJECTS, deliverables_of, is_demonstration
 from portal.dashboards.project_lines import UNREPORTED, status_label
 from projects.models import ProjectStatus
 
@@ -54,5 +54,6 @@ def columns_export(page: ColumnsPage) -> Export:
             ExportTable("建设内容", DELIVERABLES, deliverables_of(lines)),
             ExportTable("各专栏进展", COLUMNS, page.columns),
         ],
+        has_demonstration=any(map(is_demonstration, lines)),
         basis="规划文件中的专栏项目，进展取各项目最近一次已审定的报告。",
     )

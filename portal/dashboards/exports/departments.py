@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from indicators.downloads import Export, part_of
-from indicators.export_cells import verdict_words
+from indicators.export_cells import verdict_words, yes
 from indicators.models import MeasureResponsibility
-from indicators.workbook.export import Column, ExportTable
+from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.department_attention import Due, RedIndicator
-from portal.dashboards.department_page import DepartmentLine, DepartmentList, DepartmentPage, DutyCounts
+from portal.dashboards.department_board import DepartmentBoard, DepartmentLine
+from portal.dashboards.department_page import DepartmentPage
+from portal.dashboards.department_standing import Standing
 from portal.dashboards.duty_list import DutyList, DutyRow, project_target
 from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine, has_demonstration
+from portal.dashboards.marks import TONE_MARKS
+from portal.dashboards.punctuality import Punctuality
 from projects.models import ProjectResponsibility
 from regions.models import Region
 
@@ -25,15 +29,35 @@ class PlacedDepartment:
     line: DepartmentLine
 
 
+def of_tone(tone: str) -> Callable[[PlacedDepartment], Cell]:
+    """How many of the indicators that a department leads are judged in that way."""
+    return lambda each: sum(count.count for count in each.line.standing.indicators.tones if count.mark.tone == tone)
+
+
 DEPARTMENTS: list[Column[PlacedDepartment]] = [
     Column("地区", lambda each: each.region.name),
     Column("部门代码", lambda each: each.line.department.code),
     Column("部门", lambda each: each.line.department.name),
-    Column("牵头指标", lambda each: each.line.counts.leading, unit="项"),
-    Column("统筹指标", lambda each: each.line.counts.coordinating, unit="项"),
-    Column("参与指标", lambda each: each.line.counts.participating, unit="项"),
-    Column("任务", lambda each: each.line.counts.measures, unit="项"),
-    Column("项目", lambda each: each.line.counts.projects, unit="个"),
+    Column("牵头指标", lambda each: each.line.standing.counts.leading, unit="项"),
+    Column("统筹指标", lambda each: each.line.standing.counts.coordinating, unit="项"),
+    Column("参与指标", lambda each: each.line.standing.counts.participating, unit="项"),
+    Column("任务", lambda each: each.line.standing.counts.measures, unit="项"),
+    Column("项目", lambda each: each.line.standing.counts.projects, unit="个"),
+    *(Column(f"指标：{mark.label}", of_tone(tone), unit="项") for tone, mark in TONE_MARKS.items()),
+    Column("指标红色预警", lambda each: each.line.standing.indicators.red, unit="项"),
+    Column("指标黄色预警", lambda each: each.line.standing.indicators.yellow, unit="项"),
+    Column("牵头或统筹的项目已评价", lambda each: each.line.standing.works.total, unit="个"),
+    Column("项目红色预警", lambda each: each.line.standing.works.red, unit="个"),
+    Column("项目黄色预警", lambda each: each.line.standing.works.yellow, unit="个"),
+    Column("牵头或统筹的任务", lambda each: each.line.standing.led_measures, unit="项"),
+    Column("已完成的任务", lambda each: each.line.standing.completed_measures, unit="项"),
+    Column("按时提交", lambda each: each.line.punctuality.on_time, unit="项"),
+    Column("迟交", lambda each: each.line.punctuality.late, unit="项"),
+    Column("最长迟交", lambda each: each.line.punctuality.most_days_late, unit="天"),
+    Column("逾期未交", lambda each: each.line.punctuality.overdue, unit="项"),
+    Column("最长逾期", lambda each: each.line.punctuality.most_days_overdue, unit="天"),
+    Column("尚未到期", lambda each: each.line.punctuality.pending, unit="项"),
+    Column("演示数据", lambda each: yes(each.line.standing.demonstrated)),
 ]
 MEASURES: list[Column[MeasureResponsibility]] = [
     Column("任务代码", lambda duty: duty.measure.code),
@@ -84,21 +108,22 @@ REDS: list[Column[RedIndicator]] = [
 ]
 
 
-def departments_export(page: DepartmentList) -> Export:
-    """Every department by region, those without duties included."""
+def departments_export(page: DepartmentBoard) -> Export:
+    """Every department asked for by region, those without duties included."""
     return Export(
-        name=["责任部门"],
-        page="责任部门：各部门牵头、参与的指标，以及承担的任务和重点项目。分项指标不单独计数。",
-        chosen=part_of(page.page, "地区"),
+        name=["责任部门", *(words for _, words in page.asked.stated)][:4],
+        page="责任部门：各部门牵头的指标、任务和重点项目进展如何，填报是否按时。分项指标不单独计数。",
+        chosen=[*page.asked.stated, ("评价年度", f"{page.year} 年"), *part_of(page.page, "地区")],
         tables=[ExportTable("部门", DEPARTMENTS, list(placed_departments(page)))],
-        basis="规划文件写明的分工；没有写明牵头单位的指标由统筹部门牵头。",
+        basis="规划文件写明的分工，以及审核人员的调整；没有写明牵头单位的由统筹部门牵头。按时与否按提交（免审的按审定）日期计算。",
+        has_demonstration=page.has_demonstration,
     )
 
 
-def placed_departments(page: DepartmentList) -> Iterator[PlacedDepartment]:
-    """The departments in the order of the list."""
+def placed_departments(page: DepartmentBoard) -> Iterator[PlacedDepartment]:
+    """The departments in the order of the board."""
     for each in page.regions:
-        idle = [DepartmentLine(department, DutyCounts()) for department in each.without_duties]
+        idle = [DepartmentLine(department, Standing(), Punctuality()) for department in each.without_duties]
         for line in [*each.lines, *idle]:
             yield PlacedDepartment(each.region, line)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indicators.downloads import Export
-from indicators.export_cells import names
+from indicators.export_cells import names, yes
 from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.measures import MeasureLine, MeasuresPage
 
@@ -22,6 +22,7 @@ MEASURES: list[Column[MeasureLine]] = [
     Column("最近落实年度", lambda line: line.report.year if line.report else None),
     Column("进展", lambda line: str(line.report.get_progress_display()) if line.report else None),
     Column("落实情况", lambda line: line.report.statement if line.report else None),
+    Column("演示数据", lambda line: yes(line.report and line.report.is_demonstration)),
     Column("对应项目", lambda line: "、".join(each.name for each in line.projects) or None),
     Column("对应指标代码", lambda line: "、".join(each.code for each in line.indicators) or None),
 ]
@@ -36,5 +37,6 @@ def measures_export(page: MeasuresPage) -> Export:
         page=f"{page.plan.title}：任务及责任分工",
         chosen=[*chosen, *([("章", page.chosen.chapter)] if page.chosen.chapter else [])],
         tables=[ExportTable("任务", MEASURES, page.lines)],
+        has_demonstration=any(line.report and line.report.is_demonstration for line in page.lines),
         basis="规划文件写明的任务和分工，以及审核人员的调整。",
     )

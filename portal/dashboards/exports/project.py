@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indicators.downloads import Export
-from indicators.export_cells import figure, severity_words, shown_figure, verdict_words
+from indicators.export_cells import figure, severity_words, shown_figure, verdict_words, yes
 from indicators.models import ReviewStatus
 from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.exports.problems import PROBLEMS
@@ -40,6 +40,7 @@ YEARS: list[Column[YearLine]] = [
     Column("评价", lambda line: verdict_words(line.cell.assessment) if line.cell.assessment else None),
     Column("预警", lambda line: severity_words(line.cell.assessment.severity) if line.cell.assessment else None),
     Column("理由", lambda line: line.cell.assessment.reason if line.cell.assessment else None),
+    Column("演示数据", lambda line: yes(line.cell.assessment and line.cell.assessment.is_demonstration)),
     Column("原文", lambda line: line.row.deliverable.wording),
 ]
 REPORTS: list[Column[ReportLine]] = [
@@ -54,6 +55,7 @@ REPORTS: list[Column[ReportLine]] = [
     Column("存在问题", lambda line: line.report.problems or None),
     Column("下一步安排", lambda line: line.report.next_step or None),
     Column("说明", lambda line: line.report.note or None),
+    Column("演示数据", lambda line: yes(line.report.is_demonstration)),
 ]
 
 
@@ -69,6 +71,8 @@ def project_export(page: ProjectPage) -> Export:
             ExportTable("进展报告", REPORTS, list(report_lines(page.periods))),
             ExportTable("问题", PROBLEMS, [*page.open_problems, *page.resolved_problems]),
         ],
+        has_demonstration=any(each.report and each.report.is_demonstration for each in page.periods)
+        or any(line.problem.is_demonstration for line in [*page.open_problems, *page.resolved_problems]),
         basis="含尚未审定的报告（见“状态”栏），评价只取已审定的报告。" if has_drafts else "只含已审定的报告。",
     )
 

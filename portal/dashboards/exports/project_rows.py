@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators.export_cells import figure, names, severity_words, verdict_words
+from indicators.export_cells import figure, names, severity_words, verdict_words, yes
 from indicators.workbook.export import Cell, Column
 from portal.dashboards.project_lines import DeliverableLine, ProjectLine
 
@@ -27,6 +27,11 @@ def group_title(line: ProjectLine) -> Cell:
 def coordinating(line: ProjectLine) -> Cell:
     """The coordinating department, where it leads because nobody is named."""
     return line.duties.coordinating.name if line.duties.coordinating else None
+
+
+def is_demonstration(line: ProjectLine) -> bool:
+    """Whether its newest report or one of its open problems is made up."""
+    return bool(line.report and line.report.is_demonstration) or any(each.is_demonstration for each in line.problems)
 
 
 PLAN: list[Column[ProjectLine]] = [
@@ -62,6 +67,7 @@ PROJECTS: list[Column[ProjectLine]] = [
     Column("理由", lambda line: line.assessment.reason if line.assessment else None),
     Column("存在问题", lambda line: (line.report.problems or None) if line.report else None),
     Column("未销号问题", lambda line: len(line.problems), unit="个"),
+    Column("演示数据", lambda line: yes(is_demonstration(line))),
 ]
 DELIVERABLES: list[Column[PlacedDeliverable]] = [
     Column("项目代码", lambda each: each.project.project.code),

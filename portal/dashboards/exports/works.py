@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indicators.downloads import Export, part_of
 from indicators.workbook.export import ExportTable
-from portal.dashboards.exports.project_rows import DELIVERABLES, PLAN, PROJECTS, deliverables_of
+from portal.dashboards.exports.project_rows import DELIVERABLES, PLAN, PROJECTS, deliverables_of, is_demonstration
 from portal.dashboards.works import WorksPage
 
 
@@ -18,5 +18,6 @@ def works_export(page: WorksPage) -> Export:
             ExportTable("项目", [*PLAN, *PROJECTS], page.lines),
             ExportTable("建设内容", DELIVERABLES, deliverables_of(page.lines)),
         ],
+        has_demonstration=any(map(is_demonstration, page.lines)),
         basis="规划文件中的专栏项目，进展取各项目最近一次已审定的报告；选了年度的，取到那一年年底为止的报告。",
     )
