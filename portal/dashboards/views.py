@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
-from indicators.models import Indicator, Plan, Topic
+from indicators.models import Plan, Topic
 from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
 from portal.dashboards.counts import all_together
@@ -106,14 +106,9 @@ def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """Everything about one indicator."""
-    found = (
-        Indicator.objects.filter(code=code)
-        .select_related("plan__region", "plan__coordinating_department", "category", "parent", "topic")
-        .first()
-    )
-    if found is None:
+    page = indicator_page(code, person=request.user, today=timezone.localdate())
+    if page is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
-    page = indicator_page(found, person=request.user, today=timezone.localdate())
     export = indicator_export(page)
     if kind := asked_kind(request):
         return download(request, export, kind)
