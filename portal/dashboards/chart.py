@@ -8,9 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure for plotly.js and the same in a sentence. `key` is the identifier of its place on the page."""
+    """A figure for plotly.js and the same in a sentence. `key` is the identifier of its place on the page, `title` says
+    what it shows also to those who see the picture alone."""
 
     key: str
+    title: str
     figure: dict[str, Any]
     summary: str
 

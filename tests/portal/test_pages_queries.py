@@ -125,9 +125,42 @@ def test_plan(reader: Client, plan: Plan) -> None:
     def add(number: int) -> None:
         full_indicator(plan, CategoryFactory.create(plan=plan), number)
 
-    # session, user, roles; plan; indicators, baselines, targets, duties, values, verdicts; categories; number of
-    # columns
-    assert_constant(reader, "/plans/small-plan/?year=2025", add, 12)
+    # session, user, roles; plan; indicators, baselines, targets, duties, values, verdicts; categories
+    assert_constant(reader, "/plans/small-plan/?year=2025&constraint=binding", add, 11)
+
+
+def test_plan_years(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        full_indicator(plan, CategoryFactory.create(plan=plan), number)
+
+    # session, user, roles; plan; indicators, duties, verdicts
+    assert_constant(reader, "/plans/small-plan/years/?year=2025&constraint=binding", add, 7)
+
+
+def test_compare(reader: Client) -> None:
+    topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+
+    def add(number: int) -> None:
+        plan = PlanFactory.create(slug=f"a-plan-{number}")
+        full_indicator(plan, CategoryFactory.create(plan=plan), 0, topic)
+
+    # session, user, roles; span of years; plans; topics; verdicts
+    assert_constant(reader, "/compare/?year=2025", add, 7)
+
+
+def test_topic(reader: Client) -> None:
+    topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+
+    def add(number: int) -> None:
+        plan = PlanFactory.create(slug=f"a-plan-{number}")
+        indicator = full_indicator(plan, CategoryFactory.create(plan=plan), 0, topic)
+        IndicatorFactory.create(plan=plan)
+        county = RegionFactory.create()
+        TargetFactory.create(indicator=indicator, region=county)
+        YearlyValueFactory.create(indicator=indicator, region=county, year=2025, value=80)
+
+    # session, user, roles; topic; span of years; indicators, baselines, targets, duties, values, verdicts
+    assert_constant(reader, "/compare/test-topic/?year=2025", add, 11)
 
 
 def test_indicator(reader: Client, plan: Plan) -> None:
