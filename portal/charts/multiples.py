@@ -19,7 +19,11 @@ ROW_HEIGHT = 220
 def multiples_figure(ways: Sequence[tuple[str, Way]]) -> dict[str, Any]:
     """One small chart for each title and way, three in a row: what was reported, the path asked for, the target."""
     rows = ceil(len(ways) / COLUMNS)
-    figure = make_subplots(rows=rows, cols=COLUMNS, subplot_titles=[title for title, _ in ways])
+    figure = make_subplots(
+        rows=rows,
+        cols=COLUMNS,
+        subplot_titles=[f"{title}（演示）" if way.is_demonstration else title for title, way in ways],
+    )
     for number, (_, way) in enumerate(ways):
         row, column = number // COLUMNS + 1, number % COLUMNS + 1
         for trace in traces(way, with_legend=number == 0):
@@ -43,7 +47,7 @@ def traces(way: Way, *, with_legend: bool) -> list[go.Scatter]:
     lines = [
         (way.required, "当年应达到", REQUIRED, "dot", False),
         (aim, "目标", TARGET, "dash", False),
-        (way.values, way.reported, ACCENT, "solid", True),
+        (way.values, "实际完成", ACCENT, "solid", True),
     ]
     found = []
     for figures, name, colour, dash, markers in lines:

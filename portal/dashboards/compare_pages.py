@@ -156,6 +156,7 @@ def distances_chart(topic: Topic, bars: Sequence[Distance], year: int) -> Chart:
         f"{topic.name}：{year} 年各地完成自己目标的进程",
         distance_figure(bars, elapsed=Decimal(0)),
         distance_summary(bars, year=year),
+        is_demonstration=any(bar.is_demonstration for bar in bars),
     )
 
 
@@ -167,4 +168,10 @@ def ways_chart(topic: Topic, lines: Sequence[TopicLine]) -> Chart | None:
         return None
     titles = "、".join(title for title, _ in ways)
     summary = f"{titles}各自的数值、当年应达到的水平和目标；数字见上面的表。"
-    return Chart("ways", f"{topic.name}：各地历年走势", multiples_figure(ways), summary)
+    return Chart(
+        "ways",
+        f"{topic.name}：各地历年走势",
+        multiples_figure(ways),
+        summary,
+        is_demonstration=any(way.is_demonstration for _, way in ways),
+    )

@@ -34,6 +34,7 @@ from portal.dashboards.rows import (
     constraint_wording,
     duties_of,
 )
+from portal.dashboards.rules import path_meaning
 from portal.dashboards.series import series_of, verdicts_in
 from portal.dashboards.years import last_complete_year
 from regions.permissions import Person
@@ -78,6 +79,11 @@ class IndicatorPage:
         """The final target in force for the plan's own region."""
         final = [version for version in self.targets if version.target.year == self.indicator.target_year]
         return next((version for version in final if version.is_current), None)
+
+    @property
+    def path_meaning(self) -> str:
+        """How the level that a year asks for follows from the target; empty for a composite."""
+        return path_meaning(self.indicator, self.target.rule) if self.target and not self.components else ""
 
     @property
     def annual_targets(self) -> list[TargetVersion]:

@@ -22,7 +22,7 @@ def way_chart(evidence: Evidence, judged: Iterable[Assessment]) -> Chart | None:
     title = f"{evidence.region}：{evidence.indicator.name}{unit}"
     if way is None or not way.has_figures:
         return None
-    return Chart("way", title, way_figure(way), way_summary(way))
+    return Chart("way", title, way_figure(way), way_summary(way), is_demonstration=way.is_demonstration)
 
 
 def way_of(evidence: Evidence, judged: Iterable[Assessment]) -> Way | None:

@@ -89,6 +89,7 @@ def years_page(plan: Plan, year: int, filters: Filters) -> YearsPage:
         f"{plan.title}：{year} 年各指标完成目标进程",
         distance_figure(distances, elapsed=elapsed),
         distance_summary(distances, year=year),
+        is_demonstration=any(each.is_demonstration for each in distances),
     )
     return YearsPage(
         plan=plan,
@@ -113,4 +114,11 @@ def distance_of(indicator: Indicator, standing: Assessment | None) -> Distance |
         share = HUNDRED
     else:
         return None
-    return Distance(f"{indicator.number} {indicator.name}".strip(), share, mark.symbol, mark.label, mark.tone)
+    return Distance(
+        f"{indicator.number} {indicator.name}".strip(),
+        share,
+        mark.symbol,
+        mark.label,
+        mark.tone,
+        standing.is_demonstration,
+    )
