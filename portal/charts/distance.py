@@ -14,8 +14,8 @@ from portal.charts.style import INK, INK_SOFT, LINE, base_layout
 #: Beyond these shares of the way a bar is cut, and its text says how far it goes on.
 LOWEST, HIGHEST = Decimal(-50), Decimal(150)
 COLOURS = {"bad": "#9b1c1c", "slow": "#b7791f", "waiting": "#8a949c", "good": "#0b5a63", "met": "#14532d"}
-#: Told apart on paper that knows no colours; the symbol and the per cent stand beside each bar.
-PATTERNS = {"bad": "x", "slow": "/", "waiting": ".", "good": "-", "met": ""}
+#: Told apart on paper that knows no colours, the worst darkest; the symbol and the per cent stand beside each bar.
+PATTERNS = {"bad": "", "slow": "x", "waiting": ".", "good": "-", "met": "/"}
 ROW_HEIGHT = 30
 
 
@@ -60,9 +60,7 @@ def distance_figure(rows: Sequence[Distance], *, elapsed: Decimal) -> dict[str, 
                 "pattern": {
                     "shape": [PATTERNS[row.tone] for row in rows],
                     "fillmode": "replace",
-                    "fgcolor": "white",
-                    "bgcolor": [COLOURS[row.tone] for row in rows],
-                    "solidity": 0.2,
+                    "solidity": 0.4,
                     "size": 8,
                 },
             },
