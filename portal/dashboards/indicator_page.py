@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Baseline, Indicator, Mention
+from indicators.models import Assessment, Baseline, Indicator
 from portal.dashboards.basis import Fact, facts_of
 from portal.dashboards.chart import Chart
 from portal.dashboards.events import Event
@@ -21,7 +21,7 @@ from portal.dashboards.indicator_counties import (
 )
 from portal.dashboards.indicator_family import family_of
 from portal.dashboards.indicator_files import Files, files_of
-from portal.dashboards.indicator_measures import ServingMeasure, measures_of
+from portal.dashboards.indicator_passages import Restatement, ServingMeasure, passages_of
 from portal.dashboards.indicator_targets import TargetVersion, target_versions
 from portal.dashboards.indicator_way import way_chart
 from portal.dashboards.indicator_years import YearRow, year_rows
@@ -64,7 +64,7 @@ class IndicatorPage:
     current: Assessment | None
     basis: Assessment | None
     facts: list[Fact]
-    mentions: list[Mention]
+    mentions: list[Restatement]
     measures: list[ServingMeasure]
     components: list[IndicatorRow]
     others: list[IndicatorRow]
@@ -108,7 +108,7 @@ class IndicatorPage:
 def indicator_page(code: str, *, person: Person, today: date) -> IndicatorPage | None:
     """None where no indicator has the code.
 
-    Ten queries beside the person's roles: the six of the family; files; mentions; measures; history.
+    Nine queries beside the person's roles: the six of the family; files; passages; history.
     """
     newest_year = last_complete_year(today)
     family = family_of(code, person=person, year=newest_year)
@@ -124,6 +124,7 @@ def indicator_page(code: str, *, person: Person, today: date) -> IndicatorPage |
     series = series_of(indicator, today)
     verdicts = verdicts_in(indicator, region_id)
     basis = basis_of(verdicts, latest)
+    passages = passages_of(indicator)
     components = [component_counties(each, today, latest) for each in family.components]
     return IndicatorPage(
         indicator=indicator,
@@ -142,8 +143,8 @@ def indicator_page(code: str, *, person: Person, today: date) -> IndicatorPage |
         current=verdicts.get(latest),
         basis=basis,
         facts=facts_of(basis, indicator) if basis else [],
-        mentions=list(indicator.mentions.all()),
-        measures=measures_of(indicator),
+        mentions=passages.mentions,
+        measures=passages.measures,
         components=rows_of(family.components, latest),
         others=rows_of(family.others, newest_year),
         more_others=family.more_others,

@@ -195,8 +195,8 @@ def test_indicator(reader: Client, plan: Plan) -> None:
         judge_indicators([indicator], now=timezone.now())
 
     # session, user, roles; the indicator, its components and the same topic elsewhere: indicators, baselines, targets,
-    # duties, values, verdicts; evidence and documents; mentions; measures with their departments; history
-    assert_constant(reader, "/indicators/the-indicator/", add, 13)
+    # duties, values, verdicts; evidence and documents; mentions and measures with their departments; history
+    assert_constant(reader, "/indicators/the-indicator/", add, 12)
 
 
 def full_column(plan: Plan, number: int) -> list[KeyProject]:
