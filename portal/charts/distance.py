@@ -14,6 +14,8 @@ from portal.charts.style import INK, INK_SOFT, LINE, base_layout
 #: Beyond these shares of the way a bar is cut, and its text says how far it goes on.
 LOWEST, HIGHEST = Decimal(-50), Decimal(150)
 COLOURS = {"bad": "#9b1c1c", "slow": "#b7791f", "waiting": "#8a949c", "good": "#0b5a63", "met": "#14532d"}
+#: Told apart on paper that knows no colours, the worst darkest; the symbol and the per cent stand beside each bar.
+PATTERNS = {"bad": "", "slow": "x", "waiting": ".", "good": "-", "met": "/"}
 ROW_HEIGHT = 30
 
 
@@ -27,6 +29,7 @@ class Distance:
     symbol: str
     label: str
     tone: str
+    is_demonstration: bool = False
 
 
 def distance_figure(rows: Sequence[Distance], *, elapsed: Decimal) -> dict[str, Any]:
@@ -52,8 +55,16 @@ def distance_figure(rows: Sequence[Distance], *, elapsed: Decimal) -> dict[str, 
             x=[float(share) for share in shares],
             y=[row.name for row in rows],
             orientation="h",
-            marker={"color": [COLOURS[row.tone] for row in rows]},
-            text=[f"{row.symbol} {percent(row.share)}" for row in rows],
+            marker={
+                "color": [COLOURS[row.tone] for row in rows],
+                "pattern": {
+                    "shape": [PATTERNS[row.tone] for row in rows],
+                    "fillmode": "replace",
+                    "solidity": 0.4,
+                    "size": 8,
+                },
+            },
+            text=[f"{row.symbol} {percent(row.share)}{'（演示）' if row.is_demonstration else ''}" for row in rows],
             textposition="outside",
             cliponaxis=False,
             customdata=[f"{row.label}，完成目标进程的{percent(row.share)}" for row in rows],

@@ -19,22 +19,32 @@ ROW_HEIGHT = 220
 def multiples_figure(ways: Sequence[tuple[str, Way]]) -> dict[str, Any]:
     """One small chart for each title and way, three in a row: what was reported, the path asked for, the target."""
     rows = ceil(len(ways) / COLUMNS)
-    figure = make_subplots(rows=rows, cols=COLUMNS, subplot_titles=[title for title, _ in ways])
+    figure = make_subplots(
+        rows=rows,
+        cols=COLUMNS,
+        subplot_titles=[heading(title, way) for title, way in ways],
+    )
     for number, (_, way) in enumerate(ways):
         row, column = number // COLUMNS + 1, number % COLUMNS + 1
         for trace in traces(way, with_legend=number == 0):
             figure.add_trace(trace, row=row, col=column)
     layout = base_layout(height=80 + ROW_HEIGHT * rows)
-    layout["margin"] = {"l": 48, "r": 16, "t": 40, "b": 48}
+    layout["margin"] = {"l": 48, "r": 16, "t": 56, "b": 48}
     layout["legend"] = {"orientation": "h", "y": -0.08, "x": 0}
     for axis in ("xaxis", "yaxis"):
         layout.pop(axis)
     figure.update_layout(**layout)
+    figure.update_annotations(font_size=13)
     figure.update_xaxes(showgrid=False, fixedrange=True, dtick=1, tickformat="d")
     figure.update_yaxes(gridcolor=LINE, zeroline=False, fixedrange=True, automargin=True)
     content: dict[str, Any] = figure.to_plotly_json()
     content["layout"].pop("template", None)
     return content
+
+
+def heading(title: str, way: Way) -> str:
+    """What stands above a small chart: the region, and below it the indicator."""
+    return title.replace(" ", "<br>", 1) + ("（演示）" if way.is_demonstration else "")
 
 
 def traces(way: Way, *, with_legend: bool) -> list[go.Scatter]:
@@ -43,7 +53,7 @@ def traces(way: Way, *, with_legend: bool) -> list[go.Scatter]:
     lines = [
         (way.required, "当年应达到", REQUIRED, "dot", False),
         (aim, "目标", TARGET, "dash", False),
-        (way.values, way.reported, ACCENT, "solid", True),
+        (way.values, "实际完成", ACCENT, "solid", True),
     ]
     found = []
     for figures, name, colour, dash, markers in lines:

@@ -55,6 +55,9 @@ def way_figure(way: Way) -> dict[str, Any]:
     if way.band is not None:
         low, high = map(float, way.band)
         figure.add_hrect(y0=low, y1=high, fillcolor=TARGET_SOFT, line_width=0, layer="below")
+        for bound, edge in ((way.band[0], "下限"), (way.band[1], "上限")):
+            span = {way.first_year: bound, way.target_year: bound}
+            figure.add_trace(line(way, span, f"允许范围{edge} {shown(way, bound)}", TARGET, "longdashdot"))
     if way.required:
         figure.add_trace(line(way, way.required, "当年应达到", REQUIRED, "dot", step=way.is_grade))
     if way.aim is not None:

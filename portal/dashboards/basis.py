@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.core.codes import MeasureKind, ValueType
+from indicators.core.codes import Finding, MeasureKind, ValueType
 from indicators.core.figures import show_figure
 from indicators.core.rounding import decimals_of, percentage, rounded
 from indicators.display import show_value
@@ -35,6 +35,7 @@ def facts_of(assessment: Assessment, indicator: Indicator) -> list[Fact]:
     meaning = rule_meaning(assessment.rule_number)
     candidates = [
         Fact("适用规则", f"第 {assessment.rule_number} 条", meaning) if meaning else None,
+        *_inputs(assessment, indicator),
         figures.fact("当年数值", assessment.value),
         figures.fact("截至当年累计", assessment.cumulative),
         figures.fact("当年应达到", assessment.required),
@@ -45,7 +46,7 @@ def facts_of(assessment: Assessment, indicator: Indicator) -> list[Fact]:
         figures.fact("今后每年需变化", assessment.needed_per_year, "以后各年平均，达到目标所需"),
         figures.fact(
             f"预计 {indicator.target_year} 年",
-            assessment.projection,
+            assessment.projection if assessment.year < indicator.target_year else None,
             PROJECTION_ASSUMPTIONS[MeasureKind.checked(indicator.measure)],
         ),
         Fact("“左右”的容差", percentage(plan.about_tolerance, 0), "目标写“左右”时使用")
@@ -87,6 +88,26 @@ def _given(assessment: Assessment) -> list[Decimal | None]:
 def _shortened(figure: Decimal) -> Decimal:
     """Without trailing zeros after the point."""
     return Decimal(show_figure(figure))
+
+
+def _inputs(assessment: Assessment, indicator: Indicator) -> list[Fact | None]:
+    """What the verdict was given: target, baseline and the values up to its year."""
+    given = (assessment.inputs or {}).get("inputs") or {}
+
+    def shown(stated: str) -> str:
+        return Finding(stated).label if stated in list(Finding) else show_value(indicator, Decimal(stated))
+
+    baseline, values = given.get("baseline"), given.get("values") or {}
+    reported = values | (given.get("findings") or {})
+    known = "，".join(f"{year} 年 {shown(reported[year])}" for year in sorted(reported))
+    is_start = indicator.measure == MeasureKind.LEVEL
+    return [
+        Fact("目标", str(given["target"]), f"{given['target_year']} 年") if given.get("target") else None,
+        Fact("上级下达数", shown(given["assigned_value"])) if given.get("assigned_value") else None,
+        Fact("当年的年度目标", shown(given["annual_target"])) if given.get("annual_target") else None,
+        Fact("起点（基期值）", shown(baseline), f"{given['baseline_year']} 年") if baseline and is_start else None,
+        Fact("用到的数值", f"{len(reported)} 年", known) if known else None,
+    ]
 
 
 def _share(label: str, share: Decimal | None, remark: str) -> Fact | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from indicators.models import Assessment, Indicator, Plan, Topic
-from indicators.services.judging import Evidence, gather
-from portal.charts.distance import Distance, distance_figure, distance_summary
+from indicators.services.judging import Evidence
+from portal.charts.distance import Distance, distance_figure, distance_summary, percent
 from portal.charts.multiples import multiples_figure
 from portal.dashboards.chart import Chart
 from portal.dashboards.indicator_way import way_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
+from portal.dashboards.series import series_of
 from portal.dashboards.years_page import distance_of
 
 #: Plans side by side in the table of topics, and indicators of one topic on its page.
@@ -44,11 +47,24 @@ class ComparePage:
 
 @dataclass(frozen=True)
 class TopicLine:
-    """An indicator of a topic in its place of the ranking; None where it cannot be ranked."""
+    """An indicator of a topic, in the plan's own region or in a county, in its place of the ranking; None where it
+    cannot be ranked. `title` is the region and the indicator."""
 
     row: IndicatorRow
     rank: int | None
     distance: Distance | None
+    title: str
+    evidence: Evidence
+
+    @property
+    def share(self) -> Decimal:
+        """The per cent of its way that is done; a line without a distance has none."""
+        return self.distance.share if self.distance else Decimal("-Infinity")
+
+    @property
+    def done(self) -> str:
+        """The same as people read it; empty where nothing is known."""
+        return percent(self.distance.share) if self.distance else ""
 
 
 @dataclass(frozen=True)
@@ -98,54 +114,64 @@ def measured(plan: OuterRef) -> QuerySet[Indicator]:
     return Indicator.objects.filter(plan=plan, topic__isnull=False)
 
 
-def topic_page(topic: Topic, year: int) -> TopicPage:
-    """The topic's indicators, the farthest on their way first. Ten queries: the six of `indicators_for_rows`, their
-    number, and the three of `gather`."""
-    indicators = Indicator.objects.filter(topic=topic)
-    listed = list(indicators_for_rows(indicators, year)[:MOST_INDICATORS])
-    footnotes = Footnotes()
-    placed: list[tuple[IndicatorRow, Distance]] = []
-    others: list[IndicatorRow] = []
-    for indicator in listed:
-        row = build_row(indicator, indicator.plan.nearest_year(year), footnotes)
-        distance = distance_of(indicator, row.assessment)
-        if distance is None:
-            others.append(row)
-        else:
-            placed.append((row, replace(distance, name=title_of(indicator))))
-    placed.sort(key=lambda pair: -pair[1].share)
-    bars = [distance for _, distance in placed]
-    lines = [TopicLine(row, rank, distance) for rank, (row, distance) in enumerate(placed, start=1)]
-    lines += [TopicLine(row, None, None) for row in others]
+def topic_page(topic: Topic, year: int, *, today: date) -> TopicPage:
+    """The topic's indicators and the counties that they are broken down to, the farthest on their way first: equals
+    share a rank, and those of which nothing is known come last. The six queries of `indicators_for_rows`."""
+    counted = Indicator.objects.filter(topic=topic).annotate(together=Window(Count("pk")))
+    loaded: list[Any] = list(indicators_for_rows(counted, year, whole=Q(indicator__topic=topic))[:MOST_INDICATORS])
+    lines = [line for indicator in loaded for line in lines_of(indicator, year, today)]
+    placed = sorted((line for line in lines if line.distance), key=lambda line: -line.share)
+    ranked = [replace(line, rank=1 + sum(each.share > line.share for each in placed)) for line in placed]
+    ranked += [line for line in lines if line.distance is None]
+    bars = [line.distance for line in ranked if line.distance]
     return TopicPage(
         topic=topic,
         year=year,
-        lines=lines,
-        more=max(0, indicators.count() - MOST_INDICATORS),
-        distances=distances_chart(bars, year) if bars else None,
-        ways=ways_chart([line.row.indicator for line in lines][:MOST_MULTIPLES]),
+        lines=ranked,
+        more=loaded[0].together - len(loaded) if loaded else 0,
+        distances=distances_chart(topic, bars, year) if bars else None,
+        ways=ways_chart(topic, ranked),
     )
 
 
-def distances_chart(bars: Sequence[Distance], year: int) -> Chart:
+def lines_of(indicator: Indicator, year: int, today: date) -> list[TopicLine]:
+    """The indicator's line for the plan's own region, and one for each county of which something is known: a value, or
+    a verdict on one. Not ranked yet. Queries nothing."""
+    footnotes = Footnotes()
+    lines = []
+    for evidence in series_of(indicator, today).values():
+        if evidence.is_county and not evidence.values:
+            continue
+        row = build_row(indicator, indicator.plan.nearest_year(year), footnotes, evidence.region)
+        distance = distance_of(indicator, row.assessment)
+        title = f"{evidence.region} {indicator.name}"
+        lines.append(TopicLine(row, None, replace(distance, name=title) if distance else None, title, evidence))
+    return lines
+
+
+def distances_chart(topic: Topic, bars: Sequence[Distance], year: int) -> Chart:
     """How far each indicator is on its own way. Periods differ, so no line says how much time is over."""
-    return Chart("distance", distance_figure(bars, elapsed=Decimal(0)), distance_summary(bars, year=year))
+    return Chart(
+        "distance",
+        f"{topic.name}：{year} 年各地完成自己目标的进程",
+        distance_figure(bars, elapsed=Decimal(0)),
+        distance_summary(bars, year=year),
+        is_demonstration=any(bar.is_demonstration for bar in bars),
+    )
 
 
-def title_of(indicator: Indicator) -> str:
-    """Region and indicator, as short as they can be told apart."""
-    return f"{indicator.plan.region} {indicator.name}"
-
-
-def ways_chart(indicators: Sequence[Indicator]) -> Chart | None:
-    """Small multiples of the indicators that have figures. Three queries."""
-    evidence: dict[int, Evidence] = {each.indicator.pk: each for each in gather(indicators) if not each.is_county}
-    ways = []
-    for indicator in indicators:
-        way = way_of(evidence[indicator.pk], judged=())
-        if way is not None and way.has_figures:
-            ways.append((title_of(indicator), way))
+def ways_chart(topic: Topic, lines: Sequence[TopicLine]) -> Chart | None:
+    """Small multiples of the first lines that have figures. Queries nothing."""
+    found = ((line.title, way_of(line.evidence, judged=())) for line in lines)
+    ways = [(title, way) for title, way in found if way is not None and way.has_figures][:MOST_MULTIPLES]
     if not ways:
         return None
     titles = "、".join(title for title, _ in ways)
-    return Chart("ways", multiples_figure(ways), f"{titles}各自的数值、当年应达到的水平和目标；数字见上面的表。")
+    summary = f"{titles}各自的数值、当年应达到的水平和目标；数字见上面的表。"
+    return Chart(
+        "ways",
+        f"{topic.name}：各地历年走势",
+        multiples_figure(ways),
+        summary,
+        is_demonstration=any(way.is_demonstration for _, way in ways),
+    )

@@ -15,7 +15,12 @@ from regions.models import AbstractResponsibility, DutyRole
 def duty_events(owner: DutyOwner) -> list[Event]:
     """One event for each assignment that changed who answers. One query."""
     records = duty_records(owner).select_related("history_user", "department").order_by("history_id")
-    return _events(list(records), "责任部门", _without_lead(owner.responsibilities.model))
+    return assignment_events(list(records), owner.responsibilities.model)
+
+
+def assignment_events(records: list[Any], model: type[AbstractResponsibility]) -> list[Event]:
+    """The same of records that are loaded, oldest first. Queries nothing."""
+    return _events(records, "责任部门", _without_lead(model))
 
 
 def newest_assignments(model: type[AbstractResponsibility], owner: str, names: Mapping[int, str]) -> list[Event]:

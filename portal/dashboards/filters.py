@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from indicators.core.codes import Constraint
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Category, Indicator, Plan, Responsibility
+from indicators.models import Assessment, Indicator
+from portal.dashboards.rows import duties_of
 from regions.models import Department
 
 
@@ -54,23 +54,16 @@ class Filters:
         """The filters as they stand in an address, without a question mark; empty when nothing is asked for."""
         return urlencode({each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)})
 
-    def apply(self, indicators: QuerySet[Indicator], year: int) -> QuerySet[Indicator]:
-        """The indicators asked for; the verdict is that of `year`. A department that coordinates the plan counts where
-        nobody leads. A component follows its parent's verdict no more than its own."""
-        if self.category:
-            indicators = indicators.filter(category__key=self.category)
-        if self.constraint:
-            indicators = indicators.filter(constraint=self.constraint)
-        if self.department:
-            duties = Responsibility.objects.filter(indicator=OuterRef("pk"))
-            indicators = indicators.filter(
-                Exists(duties.filter(department__code=self.department))
-                | Q(~Exists(duties.filter(role="lead")), plan__coordinating_department__code=self.department)
-            )
-        if self.verdict:
-            standing = Assessment.objects.standing_in(year).filter(indicator=OuterRef("pk"), verdict=self.verdict)
-            indicators = indicators.filter(Exists(standing))
-        return indicators
+    def match(self, indicator: Indicator, standing: Assessment | None) -> bool:
+        """Whether the indicator, which has that verdict in the year of the page, is asked for. A department that
+        coordinates the plan counts where nobody leads. A component follows its parent's verdict no more than its own.
+        Expects category, plan and duties to be loaded."""
+        return (
+            self.category in ("", indicator.category.key)
+            and self.constraint in ("", indicator.constraint)
+            and self.verdict in ("", standing.verdict if standing else "-")
+            and (not self.department or self.department in {each.code for each in answering(indicator)})
+        )
 
 
 @dataclass(frozen=True)
@@ -83,20 +76,37 @@ class FilterForm:
     departments: list[Choice]
     verdicts: list[Choice]
 
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What is filtered by, in words."""
+        boxes = [
+            ("类别", self.categories),
+            ("指标属性", self.constraints),
+            ("部门", self.departments),
+            ("评价", self.verdicts),
+        ]
+        return [(name, choice.label) for name, choices in boxes for choice in choices if choice.is_chosen]
 
-def filter_form(plan: Plan, filters: Filters) -> FilterForm:
-    """The choices that make sense for the plan. Three queries: categories, constraint types, departments."""
-    categories = [(each.key, each.name) for each in Category.objects.filter(plan=plan).order_by("position")]
-    used = set(Indicator.objects.filter(plan=plan).order_by().values_list("constraint", flat=True).distinct())
-    answering = Responsibility.objects.filter(indicator__plan=plan, department=OuterRef("pk"))
-    departments = Department.objects.filter(Exists(answering) | Q(pk=plan.coordinating_department_id))
+
+def filter_form(indicators: Iterable[Indicator], filters: Filters) -> FilterForm:
+    """The choices that make sense for the plan's indicators, in their order. Queries nothing."""
+    loaded = list(indicators)
+    categories = {each.category.key: each.category.name for each in loaded}
+    used = {each.constraint for each in loaded}
+    departments = {department.code: department.name for each in loaded for department in answering(each)}
     return FilterForm(
         filters=filters,
-        categories=choices(categories, filters.category),
+        categories=choices(categories.items(), filters.category),
         constraints=choices([(each, each.label) for each in Constraint if each in used], filters.constraint),
-        departments=choices(departments.order_by("name").values_list("code", "name"), filters.department),
+        departments=choices(sorted(departments.items(), key=lambda entry: entry[1]), filters.department),
         verdicts=choices([(each, each.label) for each in Verdict], filters.verdict),
     )
+
+
+def answering(indicator: Indicator) -> list[Department]:
+    """The departments that answer for the indicator; expects them to be loaded."""
+    duties = duties_of(indicator)
+    return [*duties.leads, *([duties.coordinating] if duties.coordinating else []), *duties.participating]
 
 
 def choices(entries: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:

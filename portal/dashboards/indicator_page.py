@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.urls import reverse
-
-from indicators.core.codes import ValueType
-from indicators.core.figures import show_figure
-from indicators.core.rounding import percentage
 from indicators.core.verdicts import Verdict
-from indicators.display import show_value
-from indicators.models import (
-    Assessment,
-    Baseline,
-    EvidenceFile,
-    Indicator,
-    Measure,
-    MeasureResponsibility,
-    Mention,
-    Responsibility,
-    ReviewStatus,
-    Target,
-    TargetDocumentFile,
-    YearlyValue,
-)
-from indicators.permissions import may_enter_value, may_review, visible_evidence, visible_target_documents
-from indicators.services.judging import Counted, Evidence, rule_of, shares_among
-from indicators.targets import TargetRule
-from portal.dashboards.basis import Fact, Figures, facts_of
+from indicators.models import Assessment, Baseline, Indicator
+from portal.dashboards.basis import Fact, facts_of
 from portal.dashboards.chart import Chart
 from portal.dashboards.events import Event
 from portal.dashboards.history import history_of
+from portal.dashboards.indicator_counties import (
+    CombinedCounty,
+    ComponentCounties,
+    CountyRow,
+    combined_counties,
+    county_rows,
+)
+from portal.dashboards.indicator_family import family_of
+from portal.dashboards.indicator_files import Files, files_of
+from portal.dashboards.indicator_passages import Restatement, ServingMeasure, passages_of
+from portal.dashboards.indicator_targets import TargetVersion, target_versions
 from portal.dashboards.indicator_way import way_chart
+from portal.dashboards.indicator_years import YearRow, year_rows
 from portal.dashboards.rows import (
     Duties,
     Footnotes,
@@ -43,61 +33,19 @@ from portal.dashboards.rows import (
     build_row,
     constraint_wording,
     duties_of,
-    indicators_for_rows,
 )
+from portal.dashboards.rules import path_meaning
+from portal.dashboards.series import series_of, verdicts_in
 from portal.dashboards.years import last_complete_year
-from regions.models import Region
-from regions.permissions import Person, may_use_admin
-
-OTHERS_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class TargetVersion:
-    """A version of a target, how it was understood and its documents. `is_current` marks the one in force."""
-
-    target: Target
-    rule: TargetRule
-    assigned: str
-    is_current: bool
-    files: list[TargetDocumentFile]
-
-
-@dataclass(frozen=True)
-class YearRow:
-    """A year of the indicator. `entry_url` is empty where the person may not enter the value or the year is to come;
-    `files` is the evidence that the person may see."""
-
-    year: int
-    value: str
-    record: YearlyValue | None
-    required: str
-    gap: str
-    pace: str
-    assessment: Assessment | None
-    entry_url: str
-    annual_target: Target | None
-    files: list[EvidenceFile]
-
-
-@dataclass(frozen=True)
-class CountyRow:
-    """A county that the indicator is broken down to. `value` is its last one; `value_year` is set where that is an
-    earlier year's than the page's."""
-
-    county: Region
-    target: TargetVersion
-    baseline: str
-    value: str
-    value_year: int | None
-    assessment: Assessment | None
+from regions.permissions import Person
 
 
 @dataclass(frozen=True)
 class IndicatorPage:
     """What the page shows. `current`: the newest complete year's verdict; `basis`: the newest that says something.
 
-    `counties` are judged in `county_year`, that of `current`; `shares` and `county_baselines` hold all their versions.
+    `counties` are judged in `county_year`, that of `current`, and so are those of a composite indicator: `combined` on
+    the whole, `component_counties` on the parts. `shares` and `county_baselines` hold all their versions.
     """
 
     indicator: Indicator
@@ -110,12 +58,14 @@ class IndicatorPage:
     county_baselines: list[Baseline]
     county_year: int
     counties: list[CountyRow]
+    combined: list[CombinedCounty]
+    component_counties: list[ComponentCounties]
     years: list[YearRow]
     current: Assessment | None
     basis: Assessment | None
     facts: list[Fact]
-    mentions: list[Mention]
-    measures: list[Measure]
+    mentions: list[Restatement]
+    measures: list[ServingMeasure]
     components: list[IndicatorRow]
     others: list[IndicatorRow]
     more_others: int
@@ -131,6 +81,20 @@ class IndicatorPage:
         return next((version for version in final if version.is_current), None)
 
     @property
+    def path_meaning(self) -> str:
+        """How the level that a year asks for follows from the target; empty for a composite."""
+        return path_meaning(self.indicator, self.target.rule) if self.target and not self.components else ""
+
+    @property
+    def annual_targets(self) -> list[TargetVersion]:
+        """The targets in force for the years before, by year."""
+        return [
+            version
+            for version in self.targets
+            if version.is_current and version.target.year != self.indicator.target_year
+        ]
+
+    @property
     def baseline(self) -> Baseline | None:
         """The baseline in force."""
         return self.baselines[0] if self.baselines else None
@@ -141,109 +105,65 @@ class IndicatorPage:
         return any(not mention.agrees for mention in self.mentions)
 
 
-def indicator_page(indicator: Indicator, *, person: Person, today: date) -> IndicatorPage:
-    """Expects plan, region, coordinating department, category, parent and topic to be loaded.
+def indicator_page(code: str, *, person: Person, today: date) -> IndicatorPage | None:
+    """None where no indicator has the code.
 
-    Queries: duties; targets and their documents; baselines; values; evidence; verdicts; mentions; measures and their
-    duties; components and indicators of the same topic (the six of `indicators_for_rows` each) and the number of the
-    latter; four of history; permission.
+    Nine queries beside the person's roles: the six of the family; files; passages; history.
     """
-    plan = indicator.plan
     newest_year = last_complete_year(today)
+    family = family_of(code, person=person, year=newest_year)
+    if family is None:
+        return None
+    indicator = family.indicator
+    region_id = indicator.plan.region_id
     latest = max(indicator.years[0], min(indicator.years[-1], newest_year))
-    prefetch_related_objects(
-        [indicator], Prefetch("responsibilities", Responsibility.objects.select_related("department"))
-    )
-    targets = target_versions(indicator, person, today)
-    baselines = list(
-        Baseline.objects.filter(indicator=indicator).select_related("region").order_by("region", "-version")
-    )
-    records = {(record.region_id, record.year): record for record in YearlyValue.objects.filter(indicator=indicator)}
-    judged = {(each.region_id, each.year): each for each in Assessment.objects.filter(indicator=indicator)}
-    verdicts = {year: verdict for (region_id, year), verdict in judged.items() if region_id == plan.region_id}
+    files = files_of(indicator, person)
+    targets = target_versions(indicator, files, today)
+    versions = {version.target.pk: version for version in targets}
+    baselines = sorted(indicator.baselines.all(), key=lambda each: (each.region.slug, -each.version))
+    series = series_of(indicator, today)
+    verdicts = verdicts_in(indicator, region_id)
     basis = basis_of(verdicts, latest)
-    may_enter = may_enter_values(person, indicator)
-    reviews = may_review(person, plan)
-    others = indicators_of_topic(indicator)
+    passages = passages_of(indicator)
+    components = [component_counties(each, today, latest) for each in family.components]
     return IndicatorPage(
         indicator=indicator,
         constraint_wording=constraint_wording(indicator),
         baseline_label=baseline_label(indicator),
         duties=duties_of(indicator),
-        baselines=[baseline for baseline in baselines if baseline.region_id == plan.region_id],
-        targets=[version for version in targets if version.target.region_id == plan.region_id],
-        shares=[version for version in targets if version.target.region_id != plan.region_id],
-        county_baselines=[baseline for baseline in baselines if baseline.region_id != plan.region_id],
+        baselines=[baseline for baseline in baselines if baseline.region_id == region_id],
+        targets=[version for version in targets if version.target.region_id == region_id],
+        shares=[version for version in targets if version.target.region_id != region_id],
+        county_baselines=[baseline for baseline in baselines if baseline.region_id != region_id],
         county_year=latest,
-        counties=county_rows(indicator, targets, baselines, records, judged, year=latest, today=today),
-        years=year_rows(
-            indicator,
-            verdicts,
-            targets,
-            records,
-            visible_evidence(person).filter(indicator=indicator).grouped(),
-            last_entry_year=today.year if may_enter else 0,
-        ),
+        counties=county_rows(indicator, series.values(), versions, year=latest),
+        combined=combined_counties(indicator, components, year=latest),
+        component_counties=[each for each in components if each.counties],
+        years=year_rows(indicator, targets, files, last_entry_year=today.year if family.may_enter else 0),
         current=verdicts.get(latest),
         basis=basis,
         facts=facts_of(basis, indicator) if basis else [],
-        mentions=list(indicator.mentions.all()),
-        measures=list(measures_of(indicator)),
-        components=rows_of(indicators_for_rows(Indicator.objects.filter(parent=indicator), latest), latest),
-        others=rows_of(indicators_for_rows(others, newest_year)[:OTHERS_SHOWN], newest_year),
-        more_others=max(0, others.count() - OTHERS_SHOWN),
-        history=history_of(indicator, with_drafts=may_enter or reviews),
-        chart=way_chart(own_evidence(indicator, targets, baselines, records, today), verdicts.values()),
-        may_enter=may_enter,
-        may_review=reviews,
+        mentions=passages.mentions,
+        measures=passages.measures,
+        components=rows_of(family.components, latest),
+        others=rows_of(family.others, newest_year),
+        more_others=family.more_others,
+        history=history_of(indicator, with_drafts=family.may_enter or family.may_review),
+        chart=way_chart(series[region_id], verdicts.values()),
+        may_enter=family.may_enter,
+        may_review=family.may_review,
     )
 
 
-def own_evidence(
-    indicator: Indicator,
-    targets: list[TargetVersion],
-    baselines: list[Baseline],
-    records: dict[tuple[int, int], YearlyValue],
-    today: date,
-) -> Evidence:
-    """What is in force and approved for the plan's own region, of what the page has loaded. Queries nothing."""
-    region = indicator.plan.region
-    own = [each for each in baselines if each.region_id == region.pk and each.is_in_effect(today)]
-    return Evidence(
-        indicator,
-        region,
-        baseline=own[0] if own else None,
-        targets={
-            version.target.year: version.target
-            for version in targets
-            if version.is_current and version.target.region_id == region.pk
-        },
-        values={
-            year: Counted(record.value, record.finding, record.is_demonstration)
-            for (region_id, year), record in records.items()
-            if region_id == region.pk and record.status == ReviewStatus.APPROVED
-        },
+def component_counties(component: Indicator, today: date, year: int) -> ComponentCounties:
+    """The counties of a component. Their documents stand on its own page. Queries nothing."""
+    versions = {version.target.pk: version for version in target_versions(component, Files(), today)}
+    return ComponentCounties(
+        component, county_rows(component, series_of(component, today).values(), versions, year=year)
     )
 
 
-def target_versions(indicator: Indicator, person: Person, today: date) -> list[TargetVersion]:
-    """All versions for all regions and years, by year, newest first; in force is the newest that has taken effect. Two
-    queries."""
-    files = visible_target_documents(person).filter(target__indicator=indicator).grouped()
-    seen: set[tuple[int, int]] = set()
-    versions = []
-    for target in Target.objects.filter(indicator=indicator).select_related("region").order_by("year", "-version"):
-        key = (target.region_id, target.year)
-        assigned = show_value(indicator, target.assigned_value) if target.assigned_value is not None else ""
-        is_current = key not in seen and target.is_in_effect(today)
-        rule = rule_of(target, indicator)
-        versions.append(TargetVersion(target, rule, assigned, is_current, files.get(target.pk, [])))
-        if is_current:
-            seen.add(key)
-    return versions
-
-
-def basis_of(verdicts: dict[int, Assessment], latest: int) -> Assessment | None:
+def basis_of(verdicts: Mapping[int, Assessment], latest: int) -> Assessment | None:
     """The newest verdict up to `latest` that says something, else that of `latest`."""
     judged = [
         verdicts[year]
@@ -253,105 +173,7 @@ def basis_of(verdicts: dict[int, Assessment], latest: int) -> Assessment | None:
     return judged[0] if judged else verdicts.get(latest)
 
 
-def may_enter_values(person: Person, indicator: Indicator) -> bool:
-    """Whether the person gets links to the entry form; findings are a reviewer's. At most two queries."""
-    if not may_use_admin(person) or not may_enter_value(person, indicator):
-        return False
-    return indicator.value_type != ValueType.FINDING or may_review(person, indicator.plan)
-
-
-def county_rows(
-    indicator: Indicator,
-    targets: list[TargetVersion],
-    baselines: list[Baseline],
-    records: dict[tuple[int, int], YearlyValue],
-    judged: dict[tuple[int, int], Assessment],
-    *,
-    year: int,
-    today: date,
-) -> list[CountyRow]:
-    """The counties that the indicator is broken down to today, by identifier. Queries nothing."""
-    by_pk = {version.target.pk: version for version in targets}
-    rising = [each.target for each in reversed(targets) if each.target.is_in_effect(today)]
-    starts = {each.region_id: each for each in reversed(baselines) if each.is_in_effect(today)}
-    rows = []
-    for target, _ in shares_among(rising, {indicator.pk: indicator}):
-        start = starts.get(target.region_id)
-        known = [records[target.region_id, each] for each in indicator.years if (target.region_id, each) in records]
-        approved = [record for record in known if record.status == ReviewStatus.APPROVED and record.year <= year]
-        last = approved[-1] if approved else None
-        rows.append(
-            CountyRow(
-                county=target.region,
-                target=by_pk[target.pk],
-                baseline=(start.text or show_figure(start.value)) if start else "—",
-                value=show_value(indicator, last.value, last.finding) if last else "—",
-                value_year=last.year if last and last.year != year else None,
-                assessment=judged.get((target.region_id, year)),
-            )
-        )
-    return sorted(rows, key=lambda row: row.county.slug)
-
-
-def year_rows(
-    indicator: Indicator,
-    verdicts: dict[int, Assessment],
-    targets: list[TargetVersion],
-    records: dict[tuple[int, int], YearlyValue],
-    files: dict[tuple[int, int, int], list[EvidenceFile]],
-    *,
-    last_entry_year: int,
-) -> list[YearRow]:
-    """One row for each judged year, newest first. `files` by indicator, region and year; entry links up to
-    `last_entry_year`. Queries nothing."""
-    annual = {
-        version.target.year: version.target
-        for version in targets
-        if version.is_current and version.target.region_id == indicator.plan.region_id
-    }
-    rows = []
-    for year in reversed(indicator.years):
-        record, verdict = records.get((indicator.plan.region_id, year)), verdicts.get(year)
-        approved = record if record is not None and record.status == ReviewStatus.APPROVED else None
-        figures = Figures(verdict, indicator) if verdict else None
-        rows.append(
-            YearRow(
-                year=year,
-                value=show_value(indicator, approved.value, approved.finding) if approved else "—",
-                record=approved,
-                required=figures.show(verdict.required) if figures and verdict else "—",
-                gap=figures.show(verdict.gap) if figures and verdict else "—",
-                pace=percentage(verdict.pace) if verdict and verdict.pace is not None else "—",
-                assessment=verdict,
-                entry_url=entry_url(indicator, year, record) if year <= last_entry_year else "",
-                annual_target=annual.get(year) if year != indicator.target_year else None,
-                files=files.get((indicator.pk, indicator.plan.region_id, year), []),
-            )
-        )
-    return rows
-
-
-def entry_url(indicator: Indicator, year: int, record: YearlyValue | None) -> str:
-    """The form for a value: that of the existing one, else an empty one for this indicator and year."""
-    if record is not None:
-        return reverse("admin:indicators_yearlyvalue_change", args=[record.pk])
-    return f"{reverse('admin:indicators_yearlyvalue_add')}?indicator={indicator.pk}&year={year}"
-
-
-def measures_of(indicator: Indicator) -> QuerySet[Measure]:
-    """Measures that serve the indicator, with their departments. Two queries."""
-    duties = MeasureResponsibility.objects.select_related("department")
-    return indicator.measures.order_by("position").prefetch_related(Prefetch("responsibilities", duties))
-
-
-def indicators_of_topic(indicator: Indicator) -> QuerySet[Indicator]:
-    """Indicators of other plans that measure the same thing."""
-    if indicator.topic_id is None:
-        return Indicator.objects.none()
-    return Indicator.objects.filter(topic=indicator.topic_id).exclude(plan=indicator.plan_id)
-
-
-def rows_of(indicators: QuerySet[Indicator], year: int) -> list[IndicatorRow]:
+def rows_of(indicators: list[Indicator], year: int) -> list[IndicatorRow]:
     """Rows whose year is held within the years of each plan."""
     footnotes = Footnotes()
     return [build_row(indicator, indicator.plan.nearest_year(year), footnotes) for indicator in indicators]

@@ -18,9 +18,11 @@ from portal.dashboards.chart import Chart
 def way_chart(evidence: Evidence, judged: Iterable[Assessment]) -> Chart | None:
     """The chart, None where there is no figure to show: findings, and nothing known. Queries nothing."""
     way = way_of(evidence, judged)
+    unit = f"（{evidence.indicator.unit}）" if evidence.indicator.unit else ""
+    title = f"{evidence.region}：{evidence.indicator.name}{unit}"
     if way is None or not way.has_figures:
         return None
-    return Chart("way", way_figure(way), way_summary(way))
+    return Chart("way", title, way_figure(way), way_summary(way), is_demonstration=way.is_demonstration)
 
 
 def way_of(evidence: Evidence, judged: Iterable[Assessment]) -> Way | None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from indicators.core.verdicts import Severity
 from indicators.models import Category, Indicator, Origin, Plan
 from portal.dashboards.counts import VerdictCounts
+from portal.dashboards.filters import FilterForm, Filters, filter_form
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from portal.dashboards.standing import conclusion_sentence
 
 
 @dataclass(frozen=True)
 class CategoryRows:
-    """A group of the table with its rows."""
+    """A group of the table with those of its rows that are asked for. `recorded` are its headline indicators, asked
+    for or not."""
 
     category: Category
     rows: list[IndicatorRow]
+    recorded: int
 
     @property
     def declared_missing(self) -> int:
         """Number of headline rows that the source declares beyond those recorded."""
-        return max(0, (self.category.declared_count or 0) - sum(not row.is_component for row in self.rows))
+        return max(0, (self.category.declared_count or 0) - self.recorded)
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """What the page shows for one year."""
+    """What the page shows for one year. Counts and conclusion are the whole plan's; tables and warnings are what is
+    asked for."""
 
     plan: Plan
     year: int
@@ -37,17 +41,14 @@ class PlanPage:
     prose: list[CategoryRows]
     warnings: list[IndicatorRow]
     footnotes: list[str]
-    column_count: int
+    form: FilterForm
+    table_count: int
+    prose_count: int
 
     @property
-    def table_count(self) -> int:
-        """Headline indicators of the plan's own table."""
-        return headline_count(self.table)
-
-    @property
-    def prose_count(self) -> int:
-        """Headline indicators found in the prose."""
-        return headline_count(self.prose)
+    def shown_count(self) -> int:
+        """Headline indicators that are asked for."""
+        return sum(not row.is_component for group in (*self.table, *self.prose) for row in group.rows)
 
     @property
     def declared_missing(self) -> int:
@@ -55,21 +56,23 @@ class PlanPage:
         return max(0, (self.plan.declared_indicator_count or 0) - self.table_count)
 
 
-def headline_count(groups: list[CategoryRows]) -> int:
-    """Rows of the groups without components."""
-    return sum(not row.is_component for group in groups for row in group.rows)
-
-
-def plan_page(plan: Plan, year: int) -> PlanPage:
-    """Eight queries: categories, number of project columns, and the six of `indicators_for_rows`."""
+def plan_page(plan: Plan, year: int, filters: Filters) -> PlanPage:
+    """Seven queries: categories and the six of `indicators_for_rows`."""
+    indicators = list(indicators_for_rows(Indicator.objects.filter(plan=plan), year))
     footnotes = Footnotes()
-    indicators = indicators_for_rows(Indicator.objects.filter(plan=plan), year)
-    rows = [build_row(indicator, year, footnotes) for indicator in indicators]
+    every = [build_row(indicator, year, Footnotes()) for indicator in indicators]
+    asked = [build_row(row.indicator, year, footnotes) for row in every if filters.match(row.indicator, row.assessment)]
     by_category: defaultdict[int, list[IndicatorRow]] = defaultdict(list)
-    for row in rows:
+    for row in asked:
         by_category[row.indicator.category_id].append(row)
-    groups = [CategoryRows(category, by_category[category.pk]) for category in plan.categories.order_by("position")]
-    counts = counts_of(rows)
+    recorded = Counter(indicator.category_id for indicator in indicators if indicator.parent_id is None)
+    groups = [
+        CategoryRows(category, by_category[category.pk], recorded[category.pk])
+        for category in plan.categories.order_by("position")
+        if filters.is_empty or by_category[category.pk]
+    ]
+    counts = counts_of(every)
+    headline = Counter(indicator.category.origin for indicator in indicators if indicator.parent_id is None)
     return PlanPage(
         plan=plan,
         year=year,
@@ -77,9 +80,11 @@ def plan_page(plan: Plan, year: int) -> PlanPage:
         conclusion=conclusion_sentence(counts, at_target_year=year == plan.target_year),
         table=[group for group in groups if group.category.origin == Origin.TABLE],
         prose=[group for group in groups if group.category.origin == Origin.PROSE and group.rows],
-        warnings=warnings_of(rows),
+        warnings=warnings_of(asked),
         footnotes=footnotes.texts,
-        column_count=plan.project_columns.count(),
+        form=filter_form(indicators, filters),
+        table_count=headline[Origin.TABLE],
+        prose_count=headline[Origin.PROSE],
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from indicators.core.codes import Constraint, MeasureKind, ValueType
 from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.models import Assessment, Baseline, Indicator, Responsibility, Target, YearlyValue
+from indicators.models.value import YearlyValueQuerySet
 from projects.models import KeyProject
-from regions.models import AbstractResponsibility, Department, DutyRole
+from regions.models import AbstractResponsibility, Department, DutyRole, Region
 
 #: The first year of the period that would have number 0 (the 十四五, number 14, starts in 2021).
 FIRST_FIVE_YEAR_PLAN = 1951
@@ -57,7 +59,8 @@ class PrintedText:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """One row. `value_year` is set where the value is of another year than the page: the target year has passed."""
+    """One row. `value_year` is set where the value is of another year than the page: the target year has passed;
+    `county` where the row speaks of one and not of the plan's own region."""
 
     indicator: Indicator
     is_component: bool
@@ -72,55 +75,96 @@ class IndicatorRow:
     target_year: int | None
     duties: Duties
     assessment: Assessment | None
+    county: Region | None = None
 
 
-def indicators_for_rows(indicators: QuerySet[Indicator], year: int) -> QuerySet[Indicator]:
+def indicators_for_rows(indicators: QuerySet[Indicator], year: int, *, whole: Q | None = None) -> QuerySet[Indicator]:
     """Indicators with all that a row shows, in the order of the plan, components after their parent.
+
+    Those that `whole` selects (lookups from a row that has an `indicator`) come with every version, value and verdict
+    of all regions and years, for `series_of`; the others with what their one row needs.
 
     Six queries when evaluated: indicators with plan and category; baselines; targets; duties; values; verdicts.
     """
-    own_region = F("indicator__plan__region")
+    everything = whole if whole is not None else Q(pk__in=[])
+    own = Q(region=F("indicator__plan__region"))
+    verdicts = Assessment.objects.standing_in(year)
+    if whole is None:
+        verdicts = verdicts.defer("inputs")
+    else:
+        verdicts |= Assessment.objects.filter(whole)
     return (
-        indicators.select_related("plan__region", "plan__coordinating_department", "category", "parent")
+        indicators.select_related("plan__region", "plan__coordinating_department", "category", "parent", "topic")
         .order_by("plan__slug", "position", "code")
         .prefetch_related(
-            Prefetch("baselines", Baseline.objects.filter(region=own_region).order_by("version")),
+            Prefetch(
+                "baselines", Baseline.objects.filter(own | everything).select_related("region").order_by("version")
+            ),
             Prefetch(
                 "targets",
-                Target.objects.filter(region=own_region, year=F("indicator__target_year")).order_by("version"),
+                Target.objects.filter(own & Q(year=F("indicator__target_year")) | everything)
+                .select_related("region")
+                .order_by("year", "version"),
             ),
             Prefetch("responsibilities", Responsibility.objects.select_related("department")),
-            Prefetch("values", YearlyValue.objects.approved().filter(region=own_region)),
-            Prefetch("assessments", Assessment.objects.standing_in(year).defer("inputs")),
+            Prefetch("values", approved_values().filter(own | everything)),
+            Prefetch("assessments", verdicts),
         )
     )
 
 
-def build_row(indicator: Indicator, year: int, footnotes: Footnotes) -> IndicatorRow:
-    """The row of an indicator of `indicators_for_rows`. Queries nothing."""
-    assessment = next(iter(indicator.assessments.all()), None)
+def approved_values() -> YearlyValueQuerySet:
+    """The values that pages show, of all regions and years. The one place where they are read."""
+    return YearlyValue.objects.approved()
+
+
+def build_row(indicator: Indicator, year: int, footnotes: Footnotes, region: Region | None = None) -> IndicatorRow:
+    """The row of an indicator of `indicators_for_rows`, for the plan's own region or for a county that it is broken
+    down to. Queries nothing."""
+    region_id = region.pk if region else indicator.plan.region_id
+    standing_year = min(indicator.plan.nearest_year(year), indicator.target_year)
+    assessment = next(
+        (each for each in indicator.assessments.all() if (each.region_id, each.year) == (region_id, standing_year)),
+        None,
+    )
     shown_year = assessment.year if assessment else year
-    record = next((value for value in indicator.values.all() if value.year == shown_year), None)
+    record = next(
+        (value for value in indicator.values.all() if (value.region_id, value.year) == (region_id, shown_year)), None
+    )
     return IndicatorRow(
         indicator=indicator,
         is_component=indicator.parent_id is not None,
         constraint_wording=constraint_wording(indicator),
-        baseline=printed_baseline(newest(indicator.baselines.all()), footnotes),
+        baseline=printed_baseline(row_baseline(indicator, region), footnotes),
         baseline_label=baseline_label(indicator),
         value=value_in_table(indicator, record),
         value_year=shown_year if shown_year != year else None,
         lacks_source=record is not None and record.lacks_source,
         is_demonstration=record is not None and record.is_demonstration,
-        target=printed_target(indicator, newest(indicator.targets.all()), footnotes),
+        target=printed_target(indicator, row_target(indicator, region), footnotes),
         target_year=indicator.target_year if indicator.target_year != indicator.plan.target_year else None,
         duties=duties_of(indicator),
         assessment=assessment,
+        county=region if region and region.pk != indicator.plan.region_id else None,
     )
 
 
-def newest(versions: QuerySet[Version]) -> Version | None:
-    """The last of versions in rising order; uses what was prefetched."""
-    rising = list(versions)
+def row_baseline(indicator: Indicator, region: Region | None = None) -> Baseline | None:
+    """The newest baseline that an indicator of `indicators_for_rows` has for the plan's own region or the county."""
+    return newest(indicator.baselines.all(), indicator, region)
+
+
+def row_target(indicator: Indicator, region: Region | None = None) -> Target | None:
+    """Its newest final target for the plan's own region or the county."""
+    return newest(
+        [target for target in indicator.targets.all() if target.year == indicator.target_year], indicator, region
+    )
+
+
+def newest(versions: Iterable[Version], indicator: Indicator, region: Region | None) -> Version | None:
+    """The last of versions in rising order that speaks of the region, or of the plan's own."""
+    region_id = region.pk if region else indicator.plan.region_id
+    rising = [version for version in versions if version.region_id == region_id]
     return rising[-1] if rising else None
 
 

@@ -7,7 +7,7 @@ Everybody who is signed in reads every page (LoginRequiredMiddleware): approved 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
-from indicators.models import Indicator, Plan, Topic
+from indicators.models import Plan, Topic
 from portal.dashboards.big_screen import big_screen
 from portal.dashboards.changes import Since
 from portal.dashboards.columns import columns_page
@@ -73,12 +73,12 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One plan in one year. A year that is not judged leads to the nearest one."""
+    """One plan in one year, filtered as the address says. A year that is not judged leads to the nearest one."""
     found = find_plan(slug)
     choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
     if choice.asked:
         return to_nearest_year(request, choice)
-    page = plan_page(found, choice.year)
+    page = plan_page(found, choice.year, Filters.read(request.GET))
     if kind := asked_kind(request):
         return download(request, plan_export(page), kind)
     return render(request, "dashboards/plan.html", {"page": page, "years": choice.years})
@@ -109,14 +109,9 @@ def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """Everything about one indicator."""
-    found = (
-        Indicator.objects.filter(code=code)
-        .select_related("plan__region", "plan__coordinating_department", "category", "parent", "topic")
-        .first()
-    )
-    if found is None:
+    page = indicator_page(code, person=request.user, today=timezone.localdate())
+    if page is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
-    page = indicator_page(found, person=request.user, today=timezone.localdate())
     export = indicator_export(page)
     if kind := asked_kind(request):
         return download(request, export, kind)
@@ -145,7 +140,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
     choice = choose_year(request.GET.get("year"), judged_years(plans), timezone.localdate())
     if choice.asked:
         return to_nearest_year(request, choice)
-    page = topic_page(found, choice.year)
+    page = topic_page(found, choice.year, today=timezone.localdate())
     if kind := asked_kind(request):
         return download(request, topic_export(page), kind)
     return render(request, "dashboards/topic.html", {"page": page, "years": choice.years})
@@ -194,8 +189,10 @@ def find_department(code: str) -> Department:
 
 
 def find_plan(slug: str) -> Plan:
-    """The plan with its region and coordinating department. One query; raises Http404 that says what to do."""
-    found = Plan.objects.filter(slug=slug).select_related("region", "coordinating_department").first()
+    """The plan with its region, coordinating department and number of project columns (`column_count`). One query;
+    raises Http404 that says what to do."""
+    plans = Plan.objects.annotate(column_count=Count("project_columns"))
+    found = plans.filter(slug=slug).select_related("region", "coordinating_department").first()
     if found is None:
         raise Http404(f"没有标识为“{slug}”的规划。请从总览中选择。")
     return found
@@ -211,6 +208,9 @@ def judged_years(plans: QuerySet[Plan]) -> range:
 
 
 def to_nearest_year(request: HttpRequest, choice: YearChoice) -> HttpResponse:
-    """Send to the nearest judged year and say so there."""
+    """Send to the nearest judged year, filtered as before, and say so there."""
     messages.info(request, choice.message)
-    return redirect(f"{request.path}?year={choice.year}")
+    query = request.GET.copy()
+    query.pop("format", None)
+    query["year"] = str(choice.year)
+    return redirect(f"{request.path}?{query.urlencode()}")

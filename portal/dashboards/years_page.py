@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Category, Indicator, Plan
+from indicators.models import Assessment, Category, Indicator, Plan, Responsibility
 from portal.charts.distance import Distance, distance_figure, distance_summary
 from portal.dashboards.chart import Chart
 from portal.dashboards.filters import FilterForm, Filters, filter_form
@@ -58,33 +58,44 @@ class YearsPage:
 
 
 def years_page(plan: Plan, year: int, filters: Filters) -> YearsPage:
-    """Five queries: indicators with their categories, verdicts, and the three of the filters."""
+    """Three queries: indicators with their categories, their departments, verdicts."""
     years = list(plan.years)
-    own = Assessment.objects.filter(region=F("indicator__plan__region")).defer("inputs", "reason")
+    own = Assessment.objects.of_own_region().defer("inputs", "reason")
     indicators = (
-        filters.apply(Indicator.objects.filter(plan=plan), year)
-        .select_related("category")
+        Indicator.objects.filter(plan=plan)
+        .select_related("category", "plan__coordinating_department")
         .order_by("category__position", "position", "code")
-        .prefetch_related(Prefetch("assessments", own))
+        .prefetch_related(
+            Prefetch("responsibilities", Responsibility.objects.select_related("department")),
+            Prefetch("assessments", own),
+        )
     )
     by_category: defaultdict[Category, list[YearsRow]] = defaultdict(list)
     distances, without = [], []
     for indicator in indicators:
         verdicts = {each.year: each for each in indicator.assessments.all()}
-        by_category[indicator.category].append(YearsRow(indicator, [verdicts.get(each) for each in years]))
         standing = verdicts.get(min(year, indicator.target_year))
+        if not filters.match(indicator, standing):
+            continue
+        by_category[indicator.category].append(YearsRow(indicator, [verdicts.get(each) for each in years]))
         distance = distance_of(indicator, standing)
         if distance is not None:
             distances.append(distance)
         elif standing is not None:
             without.append(indicator)
     elapsed = HUNDRED * (year - plan.baseline_year) / (plan.target_year - plan.baseline_year)
-    chart = Chart("distance", distance_figure(distances, elapsed=elapsed), distance_summary(distances, year=year))
+    chart = Chart(
+        "distance",
+        f"{plan.title}：{year} 年各指标完成目标进程",
+        distance_figure(distances, elapsed=elapsed),
+        distance_summary(distances, year=year),
+        is_demonstration=any(each.is_demonstration for each in distances),
+    )
     return YearsPage(
         plan=plan,
         year=year,
         years=years,
-        form=filter_form(plan, filters),
+        form=filter_form(indicators, filters),
         groups=[YearsGroup(category, rows) for category, rows in by_category.items()],
         chart=chart if distances else None,
         without_share=without,
@@ -103,4 +114,11 @@ def distance_of(indicator: Indicator, standing: Assessment | None) -> Distance |
         share = HUNDRED
     else:
         return None
-    return Distance(f"{indicator.number} {indicator.name}".strip(), share, mark.symbol, mark.label, mark.tone)
+    return Distance(
+        f"{indicator.number} {indicator.name}".strip(),
+        share,
+        mark.symbol,
+        mark.label,
+        mark.tone,
+        standing.is_demonstration,
+    )

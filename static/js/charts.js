@@ -4,12 +4,20 @@
   "use strict";
 
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false };
+  // Pixels of the paper's width within the margins of the style sheet: A4 upright and lying.
+  const UPRIGHT = 690, LYING = 1015;
+  // Of a picture: its width, the room of the title above and of the source below.
+  const WIDTH = 1200, ABOVE = 56, BELOW = 84;
 
   function figureOf(chart) {
     return JSON.parse(document.getElementById(chart.dataset.chart).textContent);
   }
 
-  // Lets the style sheet for paper scale the drawing, whose size is that of the screen.
+  function charts() {
+    return document.querySelectorAll("[data-drawn]");
+  }
+
+  // The style sheet for paper scales what still has another width than the sheet.
   function makeScalable(chart) {
     for (const svg of chart.querySelectorAll(".main-svg")) {
       svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
@@ -25,12 +33,43 @@
     performance.mark("chart-drawn");
   }
 
-  // A picture for a report: the reader's own machine makes it, nothing is sent anywhere.
+  // The figure as it stands alone: white, with its title and its source.
+  function picture(chart) {
+    const { data, layout } = figureOf(chart);
+    const margin = { ...layout.margin, t: layout.margin.t + ABOVE, b: layout.margin.b + BELOW };
+    const source = {
+      text: chart.dataset.source, showarrow: false, font: { size: 13 },
+      xref: "paper", x: 0, xanchor: "left", yref: "paper", y: 0, yanchor: "top", yshift: 24 - margin.b,
+    };
+    return {
+      data,
+      layout: {
+        ...layout, margin, width: WIDTH, height: layout.height + ABOVE + BELOW,
+        paper_bgcolor: "#fff", plot_bgcolor: "#fff",
+        title: { text: chart.dataset.title, font: { size: 19 }, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", yref: "container" },
+        annotations: [...(layout.annotations || []), source],
+      },
+    };
+  }
+
+  // The reader's own machine makes the picture, nothing is sent anywhere.
   function save(button) {
     const chart = document.getElementById(button.dataset.saves);
-    return window.Plotly.downloadImage(chart, {
-      format: button.dataset.format, filename: button.dataset.name, width: 1200, height: 600, scale: 2,
+    const figure = picture(chart);
+    const { width, height } = figure.layout;
+    return window.Plotly.downloadImage(figure, {
+      format: button.dataset.format, filename: chart.dataset.title.replace(/[\\/:*?"<>|]/g, "_"), width, height, scale: 2,
     });
+  }
+
+  // What is drawn for the screen would be cut at the edge of the paper.
+  function fitPaper() {
+    const width = document.body.classList.contains("wide-print") ? LYING : UPRIGHT;
+    for (const chart of charts()) window.Plotly.relayout(chart, { width });
+  }
+
+  function fitScreen() {
+    for (const chart of charts()) window.Plotly.relayout(chart, { width: null, autosize: true });
   }
 
   async function start() {
@@ -39,6 +78,8 @@
       button.hidden = false;
       button.addEventListener("click", () => save(button));
     }
+    window.addEventListener("beforeprint", fitPaper);
+    window.addEventListener("afterprint", fitScreen);
   }
 
   start();

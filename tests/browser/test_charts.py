@@ -37,7 +37,43 @@ def test_the_way_of_an_indicator_is_drawn_and_saved(visitor: Visitor, indicator:
     for button, ending in (("保存为图片（PNG）", ".png"), ("保存为矢量图（SVG）", ".svg")):
         with page.expect_download() as saved:
             page.get_by_role("button", name=button).click()
+        assert saved.value.suggested_filename.startswith("巴中市：")
         assert saved.value.suggested_filename.endswith(ending)
+    picture = saved.value.path().read_text()
+    for words in ("巴中市：", "来源：已审定的填报、规划文件。", "规划指标跟踪门户"):
+        assert words in picture, "a picture that stands alone says what it shows and where it comes from"
+
+
+def test_charts_fit_the_paper(visitor: Visitor, indicator: Indicator, leader: User) -> None:
+    page = visitor.page
+    visitor.sign_in(leader)
+    visitor.open(indicator.get_absolute_url())
+    page.wait_for_selector("[data-drawn]")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("document.querySelector('[data-drawn] .main-svg').clientWidth < 700")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("document.querySelector('[data-drawn] .main-svg').clientWidth > 900")
+
+
+def test_a_filtered_plan_is_sent_as_a_link(visitor: Visitor, indicator: Indicator, leader: User) -> None:
+    """Filter the table, send the address, and go on to the years with the same filter and to a cell by the keyboard."""
+    page = visitor.page
+    visitor.sign_in(leader)
+    visitor.open("/plans/bazhong/?year=2023")
+    page.get_by_label("指标属性").select_option(label="约束性")
+    page.get_by_role("button", name="筛选").click()
+    page.wait_for_url("**constraint=binding**")
+    visitor.open(page.url.removeprefix(visitor.address))
+    assert page.get_by_label("指标属性").input_value() == "binding"
+    assert page.locator("table.indicators td.constraint").count() > 0
+    assert set(page.locator("table.indicators td.constraint").all_inner_texts()) == {"约束性"}
+    page.get_by_label("本规划的页面").get_by_role("link", name="历年评价").click()
+    page.wait_for_url("**/years/**constraint=binding**")
+    cell = page.locator("#verdicts tbody a", has_text="2023 年").and_(page.locator("[href$='bazhong-02/#year-2023']"))
+    cell.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/bazhong-02/#year-2023")
+    assert visitor.findings_at(390) == []
 
 
 @pytest.mark.parametrize("width", [1920, 390])

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from indicators.models import Indicator, Plan
+from indicators.models import Indicator, Plan, Topic
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
 from regions.models import Role
@@ -17,6 +17,7 @@ from tests.factories import (
     DepartmentFactory,
     IndicatorFactory,
     PlanFactory,
+    RegionFactory,
     TargetFactory,
     YearlyValueFactory,
     led_by,
@@ -104,6 +105,44 @@ class TestYears:
         assert [indicator.code for indicator in page.without_share] == ["open"]
 
 
+class TestPlan:
+    """/plans/<slug>/: the same filters on the plan's own table."""
+
+    @pytest.mark.parametrize(
+        ("query", "shown", "hidden"),
+        [
+            ("constraint=expected", "森林覆盖率", "优良天数比例"),
+            ("verdict=achieved_early", "优良天数比例", "森林覆盖率"),
+            ("department=other", "森林覆盖率", "优良天数比例"),
+        ],
+    )
+    def test_filters_stand_in_the_address(
+        self, reader: Client, plan: Plan, query: str, shown: str, hidden: str
+    ) -> None:
+        page = text(reader, f"/plans/small-plan/?year=2021&{query}")
+        tables = page.split('class="data indicators"', 1)[1]
+        assert shown in tables
+        assert hidden not in tables
+        assert "符合条件的指标 1 项，全部 2 项" in page
+        assert f'href="?year=2022&amp;{query}"' in page
+
+    def test_counts_are_the_whole_plans(self, reader: Client, plan: Plan) -> None:
+        page = reader.get("/plans/small-plan/?year=2021&constraint=expected").context["page"]
+        assert (page.shown_count, page.counts.total) == (1, 2)
+
+    def test_the_file_is_what_the_page_shows(self, reader: Client, plan: Plan) -> None:
+        answer = reader.get("/plans/small-plan/?year=2021&constraint=expected&format=csv")
+        rows = list(csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines()))
+        assert [row["指标名称"] for row in rows] == ["森林覆盖率"]
+
+    def test_nothing_found_says_so(self, reader: Client, plan: Plan) -> None:
+        assert "没有符合条件的指标" in text(reader, "/plans/small-plan/?year=2021&category=none")
+
+    def test_another_year_keeps_the_filter(self, reader: Client, plan: Plan) -> None:
+        answer = reader.get("/plans/small-plan/?year=1999&constraint=expected")
+        assert answer.headers["Location"] == "/plans/small-plan/?year=2021&constraint=expected"
+
+
 class TestCompare:
     """/compare/ and the page of a topic."""
 
@@ -134,6 +173,30 @@ class TestCompare:
         assert ranked.index("near 指标") < ranked.index("far 指标")
         assert page.ways is not None
         assert "far 指标" in page.ways.summary
+
+    def test_equals_share_a_rank_counties_have_their_own_and_unknown_ones_come_last(self, reader: Client) -> None:
+        topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+        for number, figure in enumerate([94, 94, 91, None]):
+            plan = PlanFactory.create()
+            indicator = IndicatorFactory.create(plan=plan, topic=topic, name=f"指标{number}")
+            TargetFactory.create(indicator=indicator)
+            indicator.baselines.create(region=plan.region, year=2020, value=90, text="90")
+            if figure:
+                YearlyValueFactory.create(indicator=indicator, value=Decimal(figure), year=2025)
+            if number == 0:
+                county, silent = RegionFactory.create(name="通江县"), RegionFactory.create(name="平昌县")
+                TargetFactory.create(indicator=indicator, region=county)
+                TargetFactory.create(indicator=indicator, region=silent)
+                indicator.baselines.create(region=county, year=2020, value=80, text="80")
+                YearlyValueFactory.create(indicator=indicator, region=county, value=Decimal(81), year=2025)
+            judge_indicators([indicator], now=timezone.now())
+        page = reader.get("/compare/test-topic/?year=2025").context["page"]
+        ranks = {line.title.split()[1] if not line.row.county else "通江县": line.rank for line in page.lines}
+        assert ranks == {"指标0": 1, "指标1": 1, "指标2": 3, "通江县": 4, "指标3": None}
+        assert page.lines[-1].rank is None
+        assert "平昌县" not in text(reader, "/compare/test-topic/?year=2025")
+        file = reader.get("/compare/test-topic/?year=2025&format=csv").getvalue().decode("utf-8-sig")
+        assert [row["地区"] for row in csv.DictReader(file.splitlines())][3] == "通江县"
 
     def test_a_topic_that_does_not_exist(self, reader: Client) -> None:
         assert reader.get("/compare/nothing/").status_code == 404

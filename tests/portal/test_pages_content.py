@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from indicators.models import Indicator, Plan, ReportingRound, Target, YearlyValue
+from indicators.series import SeriesKey
 from indicators.services.judging import judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
@@ -243,22 +244,17 @@ class TestIndicator:
         assert "96.2%（川环函〔2022〕1号）" in text
 
     def test_entry_link_for_those_who_may_enter(self, client: Client, entry_staff: User, leader: User) -> None:
-        indicator = Indicator.objects.get(code="bazhong-03")
-        link = f"{reverse('admin:indicators_yearlyvalue_add')}?indicator={indicator.pk}&amp;year=2021"
+        indicator = Indicator.objects.select_related("plan").get(code="bazhong-03")
+        link = f"/entry/bazhong/2021/#row-{SeriesKey(indicator.pk, indicator.plan.region_id)}"
         client.force_login(entry_staff)
         assert link in html(client, "/indicators/bazhong-03/")
+        assert f'id="row-{SeriesKey(indicator.pk, indicator.plan.region_id)}"' in html(client, "/entry/bazhong/2021/")
         client.force_login(leader)
-        assert "yearlyvalue" not in html(client, "/indicators/bazhong-03/")
-
-    def test_entry_link_opens_the_existing_value(self, client: Client, entry_staff: User) -> None:
-        record = YearlyValueFactory.create(indicator=Indicator.objects.get(code="bazhong-03"), year=2021, value=99)
-        client.force_login(entry_staff)
-        page = html(client, "/indicators/bazhong-03/")
-        assert reverse("admin:indicators_yearlyvalue_change", args=[record.pk]) in page
+        assert "/entry/" not in html(client, "/indicators/bazhong-03/")
 
     def test_no_entry_link_for_another_department(self, client: Client, other_entry_staff: User) -> None:
         client.force_login(other_entry_staff)
-        assert "yearlyvalue" not in html(client, "/indicators/bazhong-03/")
+        assert "/entry/bazhong" not in html(client, "/indicators/bazhong-03/")
 
 
 class TestDepartments:

@@ -133,9 +133,42 @@ def test_plan(reader: Client, plan: Plan) -> None:
     def add(number: int) -> None:
         full_indicator(plan, CategoryFactory.create(plan=plan), number)
 
-    # session, user, roles; plan; indicators, baselines, targets, duties, values, verdicts; categories; number of
-    # columns
-    assert_constant(reader, "/plans/small-plan/?year=2025", add, 12)
+    # session, user, roles; plan; indicators, baselines, targets, duties, values, verdicts; categories
+    assert_constant(reader, "/plans/small-plan/?year=2025&constraint=binding", add, 11)
+
+
+def test_plan_years(reader: Client, plan: Plan) -> None:
+    def add(number: int) -> None:
+        full_indicator(plan, CategoryFactory.create(plan=plan), number)
+
+    # session, user, roles; plan; indicators, duties, verdicts
+    assert_constant(reader, "/plans/small-plan/years/?year=2025&constraint=binding", add, 7)
+
+
+def test_compare(reader: Client) -> None:
+    topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+
+    def add(number: int) -> None:
+        plan = PlanFactory.create(slug=f"a-plan-{number}")
+        full_indicator(plan, CategoryFactory.create(plan=plan), 0, topic)
+
+    # session, user, roles; span of years; plans; topics; verdicts
+    assert_constant(reader, "/compare/?year=2025", add, 7)
+
+
+def test_topic(reader: Client) -> None:
+    topic = Topic.objects.create(key="test-topic", name="主题", domain="air")
+
+    def add(number: int) -> None:
+        plan = PlanFactory.create(slug=f"a-plan-{number}")
+        indicator = full_indicator(plan, CategoryFactory.create(plan=plan), 0, topic)
+        IndicatorFactory.create(plan=plan)
+        county = RegionFactory.create()
+        TargetFactory.create(indicator=indicator, region=county)
+        YearlyValueFactory.create(indicator=indicator, region=county, year=2025, value=80)
+
+    # session, user, roles; topic; span of years; indicators, baselines, targets, duties, values, verdicts
+    assert_constant(reader, "/compare/test-topic/?year=2025", add, 11)
 
 
 def test_indicator(reader: Client, plan: Plan) -> None:
@@ -169,10 +202,9 @@ def test_indicator(reader: Client, plan: Plan) -> None:
         EvidenceFileFactory.create(indicator=indicator)
         judge_indicators([indicator], now=timezone.now())
 
-    # session, user, roles; indicator, duties, targets and their documents, verdicts, baselines, evidence, values,
-    # mentions, measures, duties of measures; components and the same topic elsewhere: indicators, baselines, targets,
-    # duties, values, verdicts each; number of the latter; history of values, targets, baselines, departments
-    assert_constant(reader, "/indicators/the-indicator/", add, 32)
+    # session, user, roles; the indicator, its components and the same topic elsewhere: indicators, baselines, targets,
+    # duties, values, verdicts; evidence and documents; mentions and measures with their departments; history
+    assert_constant(reader, "/indicators/the-indicator/", add, 12)
 
 
 def full_column(plan: Plan, number: int) -> list[KeyProject]:

@@ -47,7 +47,7 @@ def topic_export(page: TopicPage) -> Export:
     """The ranking."""
     columns: list[Column[TopicLine]] = [
         Column("名次", lambda line: line.rank),
-        Column("地区", lambda line: line.row.indicator.plan.region.name),
+        Column("地区", lambda line: line.evidence.region.name),
         Column("规划", lambda line: line.row.indicator.plan.title),
         Column("指标", lambda line: line.row.indicator.name),
         Column("单位", lambda line: line.row.indicator.unit),

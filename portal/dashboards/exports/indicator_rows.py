@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indicators.export_cells import names, severity_words, shown_figure, value_cell, verdict_words, words, yes
 from indicators.models import Baseline, Indicator, Target
 from indicators.workbook.export import Cell, Column
-from portal.dashboards.rows import IndicatorRow, newest
+from portal.dashboards.rows import IndicatorRow, row_baseline, row_target
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class IndicatorLine:
     @property
     def baseline(self) -> Baseline | None:
         """The baseline in force."""
-        return newest(self.indicator.baselines.all())
+        return row_baseline(self.indicator)
 
     @property
     def target(self) -> Target | None:
         """The final target in force."""
-        return newest(self.indicator.targets.all())
+        return row_target(self.indicator)
 
     @property
     def value_year(self) -> int | None:

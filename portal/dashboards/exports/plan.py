@@ -19,7 +19,7 @@ def plan_export(page: PlanPage) -> Export:
     return Export(
         name=[page.plan.title, f"{page.year}年", "指标"],
         page=f"{page.plan.title}：{page.year} 年指标与评价（{page.plan.get_stage_display()}）",
-        chosen=[("评价年度", f"{page.year} 年")],
+        chosen=[("评价年度", f"{page.year} 年"), *page.form.chosen],
         tables=[ExportTable("指标", [*COLUMNS, ORIGIN, NOTES], lines)],
         has_demonstration=has_demonstration(line.row for line in lines),
     )

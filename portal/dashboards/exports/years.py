@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from indicators.downloads import Export
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.filters import FilterForm
 from portal.dashboards.years_page import YearsPage, YearsRow
 
 
@@ -18,17 +17,6 @@ def reader(number: int) -> Callable[[YearsRow], Cell]:
         return None if verdict is None else str(verdict.get_verdict_display())
 
     return read
-
-
-def chosen(form: FilterForm) -> list[tuple[str, str]]:
-    """What was filtered by, in words."""
-    boxes = [
-        ("类别", form.categories),
-        ("指标属性", form.constraints),
-        ("部门", form.departments),
-        ("评价", form.verdicts),
-    ]
-    return [(name, choice.label) for name, choices in boxes for choice in choices if choice.is_chosen]
 
 
 def years_export(page: YearsPage) -> Export:
@@ -44,7 +32,7 @@ def years_export(page: YearsPage) -> Export:
     return Export(
         name=[page.plan.title, "历年评价"],
         page=f"{page.plan.title}：历年评价",
-        chosen=chosen(page.form),
+        chosen=page.form.chosen,
         has_demonstration=any(
             verdict is not None and verdict.is_demonstration
             for group in page.groups
