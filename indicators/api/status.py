@@ -10,7 +10,9 @@ from django.db.models.functions import Cast
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
+from indicators.api.following import NAME, ChangedSince, FollowedEndpoint, deleted
 from indicators.api.scope import plans_in_scope
 from indicators.api.targets import target_figure
 from indicators.core.codes import Constraint, Finding
@@ -91,7 +93,7 @@ def verdicts_in_scope(request: Request) -> QuerySet[Assessment, Any]:
     return Assessment.objects.filter(indicator__plan__in=plans_in_scope(request)).order_by()
 
 
-class StatusEndpoint(ReadOnlyEndpoint):
+class StatusEndpoint(FollowedEndpoint):
     """各指标、各地区、各年度的评价，只依据已审定的数值。"""
 
     serializer_class = StatusRow
@@ -111,7 +113,8 @@ class StatusEndpoint(ReadOnlyEndpoint):
         "judged_at": "judged_at",
     }
     searched = SEARCHED
-    filters = FILTERS
+    filters = {**FILTERS, NAME: ChangedSince()}
+    columns_of_standing = StatusRow.layout().columns
 
     def get_queryset(self) -> QuerySet[Assessment, Any]:
         """Verdicts in scope."""
@@ -128,6 +131,15 @@ class StatusEndpoint(ReadOnlyEndpoint):
     def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
         """Whether a verdict rests on figures of demonstration. One query."""
         return rows.filter(is_demonstration=True).exists()
+
+    def followed(self) -> QuerySet[Assessment, Any]:
+        """All of them."""
+        return self.get_queryset()
+
+    def changed_rows(self, changes: Changes) -> Sequence[dict[str, Any]]:
+        """Rows, and what ended without a successor."""
+        row = StatusRow.layout().row
+        return [deleted(*event.values) if event.has_ended else row(event.values) for event in changes.events]
 
 
 def text(help_text: str, *, allow_null: bool = False) -> serializers.CharField:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import serializers
 
+from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
+from indicators.api.following import NAME, ChangedSince, FollowedEndpoint, deleted
 from indicators.api.scope import plans_in_scope
 from indicators.core.codes import Constraint, Finding
 from indicators.display import show_value
-from indicators.models import Indicator, ValueOrigin, YearlyValue
+from indicators.models import Assessment, Indicator, ValueOrigin, YearlyValue
 from regions.api.fields import Derived, Figure, Row
 from regions.api.parameters import Codes, Flag, Years
-from regions.api.views import ReadOnlyEndpoint
 
 
 def display(value: Decimal | None, finding: str, value_type: str, unit: str) -> str:
@@ -46,8 +47,11 @@ class ValueRow(Row):
     approved_at = serializers.DateTimeField(help_text="审定时间。")
 
 
-class ValueEndpoint(ReadOnlyEndpoint):
-    """已审定的年度数值。草稿、待审核和退回的数值不在其中。"""
+class ValueEndpoint(FollowedEndpoint):
+    """已审定的年度数值。草稿、待审核和退回的数值不在其中。
+
+    changed_since 给出计入评价的数值的变动；只改数据来源的文字不算变动，数值未变而评价有变的行会再次给出。
+    """
 
     serializer_class = ValueRow
     title = "年度数值"
@@ -70,7 +74,9 @@ class ValueEndpoint(ReadOnlyEndpoint):
         "department": by_department(indicator_answered_by("indicator", "indicator__plan")),
         "topic": by_topic("indicator__topic"),
         "headline": Flag("indicator__parent__isnull", "true 只要指标本身，false 只要分项指标。"),
+        NAME: ChangedSince(),
     }
+    columns_of_standing = ("indicator__code", "region__slug", "year", "had_another")
 
     def get_queryset(self) -> QuerySet[YearlyValue, Any]:
         """Approved values of plans in scope."""
@@ -83,6 +89,32 @@ class ValueEndpoint(ReadOnlyEndpoint):
             "region__slug": address["region"],
             "year": int(address["year"]),
         }
+
+    def followed(self) -> QuerySet[Assessment, Any]:
+        """The verdict on a value changes in the same transaction as the value, and takes its number safely. Parents
+        have no values of their own."""
+        same = {name: OuterRef(name) for name in ("indicator", "region", "year")}
+        earlier = Assessment.ever.filter(**same, replaced_at__isnull=False)
+        leaves = Assessment.objects.filter(
+            indicator__plan__in=plans_in_scope(self.request), indicator__components__isnull=True
+        )
+        return leaves.annotate(had_another=Exists(earlier))
+
+    def changed_rows(self, changes: Changes) -> Sequence[dict[str, Any]]:
+        """The value of each verdict that changed; nothing for one that never had a value. One query."""
+        keys = [event.values[:3] for event in changes.events]
+        codes, slugs, years = zip(*keys, strict=True) if keys else ((), (), ())
+        values = self.get_queryset().filter(
+            indicator__code__in=set(codes), region__slug__in=set(slugs), year__in=set(years)
+        )
+        found = {(row["indicator"], row["region"], row["year"]): row for row in self.shown(self.records(values))}
+        rows = []
+        for event, key in zip(changes.events, keys, strict=True):
+            if key in found:
+                rows.append(found[key])
+            elif event.has_ended or event.values[3]:
+                rows.append(deleted(*key))
+        return rows
 
     def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
         """Whether a value is one of demonstration. One query."""

@@ -140,7 +140,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
 
     def read(self, request: Request) -> Asked:
         """What a list is asked for. Raises ValidationError with every problem."""
-        asked, problems = Asked(), self.unknown_parameters(request, self.described_parameters())
+        asked, problems = Asked(), self.impossible_parameters(request)
 
         def attempt(name: str, read: Any) -> Any:
             try:
@@ -174,6 +174,10 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         if problems:
             raise ValidationError(problems)
         return moment
+
+    def impossible_parameters(self, request: Request) -> dict[str, list[str]]:
+        """Parameters that cannot be there, whatever they say."""
+        return self.unknown_parameters(request, self.described_parameters())
 
     def unknown_parameters(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, list[str]]:
         """A misspelt filter must not look like a filter: what is asked for and does not exist."""
@@ -267,7 +271,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         finished: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = CACHING
-        patch_vary_headers(finished, ["Authorization", "Cookie"])
+        patch_vary_headers(finished, ["Accept", "Authorization", "Cookie"])
         return finished
 
 
