@@ -1,0 +1,1 @@
+"""The root of the REST API: addresses, who is let in, and the schema."""
