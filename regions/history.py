@@ -56,9 +56,9 @@ def record_creation(
     write_records(model, "+", {**columns, "history_user_id": [author] * len(reasons), "history_change_reason": reasons})
 
 
-def record_changes(rows: Sequence[models.Model]) -> None:
-    """Write the history of stored rows of one model that were just changed without `save()`, each attributed before.
-    One query for every CHUNK."""
+def record_changes(rows: Sequence[models.Model], *, created: bool = False) -> None:
+    """Write the history of stored rows of one model that were just changed (or `created`) without `save()`, each
+    attributed before. One query for every CHUNK."""
     if not rows:
         return
     authors = [getattr(row, "_history_user", None) for row in rows]
@@ -66,7 +66,7 @@ def record_changes(rows: Sequence[models.Model]) -> None:
         "history_user_id": [author.pk if author else None for author in authors],
         "history_change_reason": [getattr(row, "_change_reason", None) or "" for row in rows],
     }
-    write_records(type(rows[0]), "~", {**columns_of(rows), **whose})
+    write_records(type(rows[0]), "+" if created else "~", {**columns_of(rows), **whose})
 
 
 def write_records(model: Any, kind: str, columns: Columns) -> None:

@@ -39,6 +39,15 @@ def insert(model: type[models.Model], columns: Columns, *, unique: Sequence[str]
     return keys
 
 
+def insert_unsaved(rows: Sequence[models.Model], *, unique: Sequence[str]) -> None:
+    """Insert unsaved rows of one model as `insert` does, and give them their keys."""
+    if not rows:
+        return
+    columns = {name: column for name, column in columns_of(rows).items() if name != rows[0]._meta.pk.attname}
+    for row, key in zip(rows, insert(type(rows[0]), columns, unique=unique), strict=True):
+        row.pk = key
+
+
 def put(rows: Iterable[models.Model], *, replaced: Collection[str]) -> None:
     """Replace these attributes of stored rows of one model. One query for every CHUNK rows."""
     for chunk in chunks(rows):

@@ -20,7 +20,7 @@ from indicators.services.measure_reports import (
 from indicators.services.recording import Examined, Standing, Way, stored_values, write
 from indicators.services.values import ValueEntry, check_entry
 from regions.history import attribute, record_changes
-from regions.rows import insert
+from regions.rows import insert_unsaved
 
 MARK = "演示数据"
 
@@ -68,7 +68,7 @@ def fill_statements(entries: Sequence[MeasureReportEntry], *, now: datetime) -> 
             )
             for entry in free
         ]
-        insert(records, unique=("measure_id", "year"))
+        insert_unsaved(records, unique=("measure_id", "year"))
         record_changes(records, created=True)
     return len(records)
 

@@ -20,7 +20,7 @@ from projects.services.recording import ExaminedReport, record_of
 from projects.services.reports import ReportEntry, check_report
 from regions.history import attribute, record_changes
 from regions.models import Department
-from regions.rows import insert
+from regions.rows import insert_unsaved
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def fill_reports(entries: Sequence[ReportEntry], *, now: datetime) -> int:
         for entry in free:
             check_report(entry)
         records = [made_up(entry, now=now) for entry in free]
-        insert(records, unique=("project_id", "year", "quarter"))
+        insert_unsaved(records, unique=("project_id", "year", "quarter"))
         record_changes(records, created=True)
         quantities = [
             DeliveredQuantity(report_id=record.pk, deliverable_id=key, quantity=quantity)
             for record, entry in zip(records, free, strict=True)
             for key, quantity in entry.quantities.items()
         ]
-        insert(quantities, unique=("report_id", "deliverable_id"))
+        insert_unsaved(quantities, unique=("report_id", "deliverable_id"))
         record_changes(quantities, created=True)
         judge_projects([projects[key] for key in {record.project_id for record in records}], now=now)
     return len(records)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0008_standing_verdicts'),
+        ('indicators', '0009_verdict_indexes'),
     ]
 
     operations = [
