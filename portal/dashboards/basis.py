@@ -95,7 +95,7 @@ def _inputs(assessment: Assessment, indicator: Indicator) -> list[Fact | None]:
     given = (assessment.inputs or {}).get("inputs") or {}
 
     def shown(stated: str) -> str:
-        return Finding(stated).label if stated in list(Finding) else show_value(indicator, Decimal(stated))
+        return Finding.checked(stated).label if stated in list(Finding) else show_value(indicator, Decimal(stated))
 
     baseline, values = given.get("baseline"), given.get("values") or {}
     reported = values | (given.get("findings") or {})
