@@ -20,7 +20,7 @@ from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
 from regions.models import Department
-from tests.factories import YearlyValueFactory
+from tests.factories import IndicatorFactory, PlanFactory, RegionFactory, TargetFactory, YearlyValueFactory
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")
 
@@ -336,3 +336,35 @@ def test_the_overview_names_who_is_late(client: Client, leader: User) -> None:
     section = page[page.index("逾期未填报") :]
     assert "市生态环境局" in section
     assert "2024年3月31日，逾期" in section
+
+
+class TestReasoning:
+    """What a reader needs to follow a verdict: what it was given, how progress is reckoned, the counties."""
+
+    def test_inputs_rule_and_path(self, reader: Client) -> None:
+        page = reader.get("/indicators/bazhong-02/").context["page"]
+        facts = {fact.label: fact for fact in page.facts}
+        assert (facts["目标"].text, facts["起点（基期值）"].text) == ("<27.0", "28.1μg/m3")
+        assert "2024 年 28.5μg/m3" in facts["用到的数值"].remark
+        assert "95% 及以上为符合序时进度，不足 60% 为滞后" in facts["序时进度完成率"].remark
+        assert "从基期值到目标按年均分" in words(html(reader, "/indicators/bazhong-02/"))
+
+    def test_counties_of_a_composite_stand_with_their_parts(self, reader: Client) -> None:
+        plan = PlanFactory.create(slug="composite-plan")
+        whole = IndicatorFactory.create(plan=plan, code="the-whole")
+        county = RegionFactory.create(name="通江县")
+        for name, figure in (("甲", 96), ("乙", 70)):
+            part = IndicatorFactory.create(plan=plan, category=whole.category, parent=whole, name=f"{name}分项")
+            TargetFactory.create(indicator=part)
+            TargetFactory.create(indicator=part, region=county)
+            YearlyValueFactory.create(indicator=part, region=county, year=2025, value=figure)
+        judge_indicators([whole], now=timezone.now())
+        page = reader.get("/indicators/the-whole/").context["page"]
+        assert [(each.county, each.assessment.verdict) for each in page.combined] == [(county, "missed")]
+        text = words(html(reader, "/indicators/the-whole/"))
+        section = text[text.index("各县区2025年评价") :]
+        assert section.index("全部分项") < section.index("甲分项")
+        assert "通江县乙分项" in section
+
+    def test_the_same_topic_leads_to_the_comparison(self, reader: Client) -> None:
+        assert 'href="/compare/pm25-concentration/"' in html(reader, "/indicators/bazhong-02/")
