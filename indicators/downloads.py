@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from indicators.workbook.export import ExportTable, csv_lines, xlsx
+from regions.moment import asked_moment
 from regions.permissions import Person
 
 #: What a file system cannot keep in a name.
@@ -65,11 +66,17 @@ class Export:
         return [table.title for table in self.tables]
 
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
-        """The notes of the file: page, filter, time, author, basis of the data, demonstration figures, numbers."""
+        """Notes of the file: page, past day, filter, time, author, basis of the data, demonstration figures, numbers."""
         counts = "；".join(f"{table.title} {len(table.rows)} 行" for table in self.tables)
+        moment = asked_moment()
         demonstration = "含演示数据，不能作为实际数值使用。" if self.has_demonstration else "不含演示数据。"
         return [
             ("内容", self.page),
+            *(
+                [("截至", f"{timezone.localtime(moment):%Y年%m月%d日}终了时的情况，不含此后的任何改动")]
+                if moment
+                else []
+            ),
             *(self.chosen or [("筛选", "没有筛选，全部列出")]),
             ("导出时间", f"{timezone.localtime(now):%Y年%m月%d日 %H:%M}"),
             ("导出人", f"{person}（{person.get_username()}）"),
@@ -80,8 +87,10 @@ class Export:
         ]
 
     def file_name(self, kind: FileKind, *, now: datetime, table: str = "") -> str:
-        """Parts, table and date: 巴中市…规划_2025年_指标_20261123.xlsx."""
-        marked = [*self.name, table, "含演示数据" if self.has_demonstration else ""]
+        """Parts, table and date: 巴中市…规划_2025年_指标_20261123.xlsx; with 截至20231231 for one that looks back."""
+        moment = asked_moment()
+        past = f"截至{timezone.localtime(moment):%Y%m%d}" if moment else ""
+        marked = [*self.name, table, past, "含演示数据" if self.has_demonstration else ""]
         parts = [NOT_IN_NAMES.sub("_", part)[:LONGEST_PART].strip(" .") for part in marked if part]
         return f"{'_'.join([*parts, f'{timezone.localtime(now):%Y%m%d}'])}.{kind}"
 

@@ -14,6 +14,7 @@ from indicators.models.target import Target
 from indicators.series import SeriesKey
 from regions.history import kept_history
 from regions.models import Region
+from regions.records import StandingRecord
 
 
 class ValueOrigin(models.TextChoices):
@@ -62,7 +63,7 @@ class YearlyValue(AbstractReviewed):
     source = models.CharField("数据来源", max_length=300, blank=True)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = YearlyValueQuerySet.as_manager()
 

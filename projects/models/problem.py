@@ -12,6 +12,7 @@ from django.urls import reverse
 from projects.models.project import KeyProject
 from regions.history import kept_history
 from regions.models import Department
+from regions.records import StandingRecord
 
 
 class ProjectProblemQuerySet(models.QuerySet["ProjectProblem"]):
@@ -43,7 +44,7 @@ class ProjectProblem(models.Model):
     resolution = models.CharField("解决情况", max_length=500, blank=True)
     resolved_on = models.DateField("销号日期", null=True, blank=True)
     revision = models.PositiveIntegerField("修订号", default=1)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = ProjectProblemQuerySet.as_manager()
 
