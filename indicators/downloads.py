@@ -66,7 +66,7 @@ class Export:
         return [table.title for table in self.tables]
 
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
-        """Notes of the file: page, past day, filter, time, author, basis of the data, demonstration figures, numbers."""
+        """Notes of the file: page, past day, filter, time, author, data that counts, demonstration figures, numbers."""
         counts = "；".join(f"{table.title} {len(table.rows)} 行" for table in self.tables)
         moment = asked_moment()
         demonstration = "含演示数据，不能作为实际数值使用。" if self.has_demonstration else "不含演示数据。"

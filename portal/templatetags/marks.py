@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from indicators.core.figures import show_figure
+from indicators.core.rounding import percentage
 from portal.dashboards import marks
 
 register = template.Library()
@@ -48,3 +49,9 @@ def demonstration_mark(stated: Any) -> SafeString:
 def figure(value: Decimal | None) -> str:
     """The figure without trailing zeros; — where nothing is known."""
     return show_figure(value)
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share in whole per cent: 0.95 is 95%."""
+    return percentage(share, 0)

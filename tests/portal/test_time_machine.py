@@ -155,6 +155,8 @@ ADDRESSES = {
     "screen": "/screen/",
     "plan": "/plans/bazhong/",
     "plan_years": "/plans/bazhong/years/",
+    "plan_midterm": "/plans/bazhong/midterm/",
+    "plan_final": "/plans/bazhong/final/",
     "project_columns": "/plans/bazhong/projects/",
     "compare": "/compare/",
     "topic": "/compare/good-air-days-ratio/",
@@ -250,6 +252,12 @@ def test_a_day_before_the_portal_says_so(reader: Client) -> None:
     content = page(reader, "/as-of/2019-12-31/plans/bazhong/")
     assert "起有评价记录，这一天还没有" in content
     assert "≥73.5" in content or "73.5" in content
+
+
+def test_a_plan_offers_its_middle_and_its_end(reader: Client) -> None:
+    content = page(reader, "/plans/bazhong/?year=2023")
+    assert '<a href="/plans/bazhong/?as_of=2023-12-31">中期（2023年）</a>' in content
+    assert '<a href="/plans/bazhong/?as_of=2025-12-31">期末（2025年）</a>' in content
 
 
 def test_files_state_the_day(reader: Client, indicator: Indicator) -> None:
