@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from indicators.services.submitted_basis import submitted_counted
 from indicators.workbook.export import ExportTable, csv_lines, xlsx
 from regions.moment import asked_moment
 from regions.permissions import Person
@@ -29,6 +30,7 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LONGEST_PART = 30
 
 APPROVED_ONLY = "只含已审定的数值；没有填报的年份不沿用上年数，也不推算。"
+WITH_SUBMITTED = "计入 {} 个待审核的数值；依据它们的评价标有“含待审核”，审核后可能变化，不作为正式结果使用。"
 WORK_IN_PROGRESS = "含尚未审定的数值（见“状态”栏），只供填报和审核使用，不作为评价依据。"
 FIGURES = "数值的单位见“单位”栏或表头；百分比以百分点计，96.7 即 96.7%。空格表示没有数据。"
 
@@ -68,7 +70,7 @@ class Export:
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
         """Notes of the file: page, past day, filter, time, author, data that counts, demonstration figures, numbers."""
         counts = "；".join(f"{table.title} {len(table.rows)} 行" for table in self.tables)
-        moment = asked_moment()
+        moment, counted = asked_moment(), submitted_counted()
         demonstration = "含演示数据，不能作为实际数值使用。" if self.has_demonstration else "不含演示数据。"
         return [
             ("内容", self.page),
@@ -80,7 +82,7 @@ class Export:
             *(self.chosen or [("筛选", "没有筛选，全部列出")]),
             ("导出时间", f"{timezone.localtime(now):%Y年%m月%d日 %H:%M}"),
             ("导出人", f"{person}（{person.get_username()}）"),
-            ("数据范围", self.basis),
+            ("数据范围", self.basis if counted is None else WITH_SUBMITTED.format(counted)),
             ("演示数据", demonstration),
             ("说明", self.note),
             ("行数", counts),
@@ -90,7 +92,8 @@ class Export:
         """Parts, table and date: 巴中市…规划_2025年_指标_20261123.xlsx; with 截至20231231 for one that looks back."""
         moment = asked_moment()
         past = f"截至{timezone.localtime(moment):%Y%m%d}" if moment else ""
-        marked = [*self.name, table, past, "含演示数据" if self.has_demonstration else ""]
+        submitted = "" if submitted_counted() is None else "含待审核数值"
+        marked = [*self.name, table, past, submitted, "含演示数据" if self.has_demonstration else ""]
         parts = [NOT_IN_NAMES.sub("_", part)[:LONGEST_PART].strip(" .") for part in marked if part]
         return f"{'_'.join([*parts, f'{timezone.localtime(now):%Y%m%d}'])}.{kind}"
 

@@ -52,7 +52,7 @@ class TimeMachineMiddleware:
         if day is None or f"{day}" != found["day"]:
             return self.go_to(request, path, found["day"])
         request.path_info = path
-        with prefixed(day), as_of(end_of(day)):
+        with prefixed(f"as-of/{day}"), as_of(end_of(day)):
             return self.get_response(request)
 
     def go_to(self, request: HttpRequest, path: str, asked: str) -> HttpResponseBase:
@@ -119,10 +119,10 @@ def way_to(path: str, query: QueryDict, method: str | None) -> HttpResponseRedir
 
 
 @contextmanager
-def prefixed(day: date) -> Iterator[None]:
-    """Within the block every address that is made stays in the day."""
+def prefixed(part: str) -> Iterator[None]:
+    """Within the block every address that is made stays below this part."""
     outside = get_script_prefix()
-    set_script_prefix(f"{outside.rstrip('/')}/as-of/{day}/")
+    set_script_prefix(f"{outside.rstrip('/')}/{part}/")
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """The moment as of which records are read: today, unless a page or a client asks what was known before.
 
 Only reading looks back. Services that write never do: nothing sets a moment for them, and while one is set the database
-refuses to write (regions.looking_back).
+refuses to write (regions.hidden_tables).
 """
 
 from __future__ import annotations

@@ -129,6 +129,12 @@ class AbstractAssessment(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def rests_on_submitted(self) -> bool:
+        """Whether values that wait for review count in it: such a verdict is not stored, and its key is negative
+        (indicators.services.submitted_basis)."""
+        return self.pk is not None and self.pk < 0
+
 
 StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)
 

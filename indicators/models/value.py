@@ -98,6 +98,12 @@ class YearlyValue(AbstractReviewed):
         return self.origin == ValueOrigin.DEMONSTRATION
 
     @property
+    def rests_on_submitted(self) -> bool:
+        """Whether it waits for review and is only read as if it were approved: there is no time of its approval
+        (indicators.services.submitted_basis)."""
+        return self.status == ReviewStatus.APPROVED and self.approved_at is None
+
+    @property
     def lacks_source(self) -> bool:
         """Whether nobody said where the value comes from; pages then mark it 未注明来源."""
         return not (self.source or self.source_url)

@@ -72,6 +72,7 @@ class IndicatorRow:
     target_year: int | None
     duties: Duties
     assessment: Assessment | None
+    rests_on_submitted: bool = False
 
 
 def indicators_for_rows(indicators: QuerySet[Indicator], year: int) -> QuerySet[Indicator]:
@@ -111,6 +112,7 @@ def build_row(indicator: Indicator, year: int, footnotes: Footnotes) -> Indicato
         value_year=shown_year if shown_year != year else None,
         lacks_source=record is not None and record.lacks_source,
         is_demonstration=record is not None and record.is_demonstration,
+        rests_on_submitted=record is not None and record.rests_on_submitted,
         target=printed_target(indicator, newest(indicator.targets.all()), footnotes),
         target_year=indicator.target_year if indicator.target_year != indicator.plan.target_year else None,
         duties=duties_of(indicator),

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "portal.channels.ChannelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.time_machine.TimeMachineMiddleware",
+    "portal.submitted_switch.SubmittedSwitchMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.navigation.navigation",
                 "portal.time_machine.time_machine",
+                "portal.submitted_switch.submitted_switch",
             ],
         },
     }

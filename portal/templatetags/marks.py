@@ -41,8 +41,13 @@ def severity_badge(code: str) -> SafeString:
 
 @register.simple_tag
 def demonstration_mark(stated: Any) -> SafeString:
-    """The mark of a verdict or value that rests on figures of demonstration; nothing beside real ones."""
-    return SafeString('<span class="tag tag-demonstration">演示</span>' if stated.is_demonstration else "")
+    """The marks of what rests on figures of demonstration, or on values that wait for review; nothing beside what is
+    real and approved."""
+    demonstration = '<span class="tag tag-demonstration">演示</span>' if stated.is_demonstration else ""
+    submitted = (
+        '<span class="tag tag-submitted">含待审核</span>' if getattr(stated, "rests_on_submitted", False) else ""
+    )
+    return SafeString(demonstration + submitted)
 
 
 @register.filter

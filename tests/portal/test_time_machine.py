@@ -264,7 +264,7 @@ def test_files_state_the_day(reader: Client, indicator: Indicator) -> None:
     answer = reader.get("/as-of/2022-04-30/plans/the-plan/?year=2021&format=xlsx")
     book = load_workbook(BytesIO(answer.content))
     facts = {row[0].value: row[1].value for row in book["说明"].iter_rows(max_col=2)}
-    assert facts["截至"].startswith("2022年04月30日")
+    assert str(facts["截至"]).startswith("2022年04月30日")
     assert "%E6%88%AA%E8%87%B320220430" in answer["Content-Disposition"]
     header, row = [[cell.value for cell in line] for line in book["指标"].iter_rows()]
     assert row[header.index("数值")] == 80

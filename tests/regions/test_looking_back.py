@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from indicators.models import Baseline, Indicator, Responsibility, Target, YearlyValue
 from indicators.services.judging import gather
 from regions.channel import NEW_PLAN, acting_through
+from regions.hidden_tables import WrittenOverHiddenTablesError
 from regions.history import attribute
-from regions.looking_back import WrittenWhileLookingBackError
 from regions.models import Department, DutyRole
 from regions.moment import as_of, reading_day
 from regions.permissions import departments_of, is_administrator
@@ -144,7 +144,7 @@ def test_history_ends_at_the_moment_that_is_read(value: YearlyValue) -> None:
 
 
 def test_nothing_is_written_while_looking_back(value: YearlyValue) -> None:
-    with as_of(MARCH), pytest.raises(WrittenWhileLookingBackError):
+    with as_of(MARCH), pytest.raises(WrittenOverHiddenTablesError):
         YearlyValue.objects.filter(pk=value.pk).update(value=1)
 
 
