@@ -19,7 +19,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from indicators.services.submitted_basis import submitted_counted
 from indicators.workbook.export import ExportTable, csv_lines, xlsx
+from regions.moment import asked_moment
 from regions.permissions import Person
 
 #: What a file system cannot keep in a name.
@@ -28,6 +30,7 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LONGEST_PART = 30
 
 APPROVED_ONLY = "只含已审定的数值；没有填报的年份不沿用上年数，也不推算。"
+WITH_SUBMITTED = "计入 {} 个待审核的数值；依据它们的评价标有“含待审核”，审核后可能变化，不作为正式结果使用。"
 WORK_IN_PROGRESS = "含尚未审定的数值（见“状态”栏），只供填报和审核使用，不作为评价依据。"
 FIGURES = "数值的单位见“单位”栏或表头；百分比以百分点计，96.7 即 96.7%。空格表示没有数据。"
 
@@ -65,23 +68,32 @@ class Export:
         return [table.title for table in self.tables]
 
     def facts(self, *, person: Person, now: datetime) -> list[tuple[str, str]]:
-        """The notes of the file: page, filter, time, author, basis of the data, demonstration figures, numbers."""
+        """Notes of the file: page, past day, filter, time, author, data that counts, demonstration figures, numbers."""
         counts = "；".join(f"{table.title} {len(table.rows)} 行" for table in self.tables)
+        moment, counted = asked_moment(), submitted_counted()
         demonstration = "含演示数据，不能作为实际数值使用。" if self.has_demonstration else "不含演示数据。"
         return [
             ("内容", self.page),
+            *(
+                [("截至", f"{timezone.localtime(moment):%Y年%m月%d日}终了时的情况，不含此后的任何改动")]
+                if moment
+                else []
+            ),
             *(self.chosen or [("筛选", "没有筛选，全部列出")]),
             ("导出时间", f"{timezone.localtime(now):%Y年%m月%d日 %H:%M}"),
             ("导出人", f"{person}（{person.get_username()}）"),
-            ("数据范围", self.basis),
+            ("数据范围", self.basis if counted is None else WITH_SUBMITTED.format(counted)),
             ("演示数据", demonstration),
             ("说明", self.note),
             ("行数", counts),
         ]
 
     def file_name(self, kind: FileKind, *, now: datetime, table: str = "") -> str:
-        """Parts, table and date: 巴中市…规划_2025年_指标_20261123.xlsx."""
-        marked = [*self.name, table, "含演示数据" if self.has_demonstration else ""]
+        """Parts, table and date: 巴中市…规划_2025年_指标_20261123.xlsx; with 截至20231231 for one that looks back."""
+        moment = asked_moment()
+        past = f"截至{timezone.localtime(moment):%Y%m%d}" if moment else ""
+        submitted = "" if submitted_counted() is None else "含待审核数值"
+        marked = [*self.name, table, past, submitted, "含演示数据" if self.has_demonstration else ""]
         parts = [NOT_IN_NAMES.sub("_", part)[:LONGEST_PART].strip(" .") for part in marked if part]
         return f"{'_'.join([*parts, f'{timezone.localtime(now):%Y%m%d}'])}.{kind}"
 

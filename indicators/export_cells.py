@@ -59,8 +59,10 @@ def moment(when: datetime | None) -> datetime | None:
 
 
 def verdict_words(assessment: AbstractAssessment | None) -> str:
-    """The verdict's label, as the badge says it."""
-    return Verdict.checked(assessment.verdict).label if assessment else "尚未评价"
+    """The verdict's label, as the badge says it, and whether it rests on values that wait for review."""
+    if assessment is None:
+        return "尚未评价"
+    return f"{Verdict.checked(assessment.verdict).label}{'（含待审核）' if assessment.rests_on_submitted else ''}"
 
 
 def severity_words(code: str) -> str | None:

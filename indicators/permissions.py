@@ -27,7 +27,7 @@ from indicators.models import (
 from indicators.models.evidence import EvidenceFileQuerySet, TargetDocumentFileQuerySet
 from indicators.models.measure import MeasureReportQuerySet
 from regions.models import Department, DutyRole, Region, Role
-from regions.permissions import Person, departments_of, is_administrator
+from regions.permissions import Person, departments_of, is_administrator, roles_of
 
 
 def led_by(departments: QuerySet[Department]) -> Q:
@@ -162,3 +162,21 @@ def visible_target_documents(person: Person) -> TargetDocumentFileQuerySet:
 def may_see_import(person: Person, record: AbstractImport) -> bool:
     """True for the person who uploaded the file and for those who review its plan. One query at most."""
     return record.uploaded_by_id == person.pk or may_review(person, record.plan)
+
+
+def may_count_submitted(person: Person) -> bool:
+    """True for whoever has a part in reporting or leads: they may ask what would be if submitted values counted. One
+    query at most."""
+    return bool(roles_of(person))
+
+
+def visible_submitted_values(person: Person) -> QuerySet[YearlyValue]:
+    """Values that wait for review: of the whole region for those who review or lead there, else of the indicators that
+    the person's departments lead."""
+    submitted = YearlyValue.objects.filter(status=ReviewStatus.SUBMITTED)
+    if is_administrator(person):
+        return submitted
+    own = Indicator.objects.filter(led_by(departments_of(person, Role.ENTRY)))
+    regions = [departments_of(person, role).values("region") for role in (Role.REVIEWER, Role.LEADER)]
+    watched = Q(indicator__plan__region__in=regions[0]) | Q(indicator__plan__region__in=regions[1])
+    return submitted.filter(Q(indicator__in=own) | watched)

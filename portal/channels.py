@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from regions.channel import acting_through
+from regions.channel import NEW_PLAN, acting_through
 
 ADMIN = "管理后台"
 #: Pages by the name of their address. A new page that writes belongs here.
@@ -21,7 +21,7 @@ PAGES = {
     "value_import": "表格导入",
     "entry_report_import": "项目进展导入",
     "report_import": "项目进展导入",
-    "new_plan": "新建规划页面",
+    "new_plan": NEW_PLAN,
     "review": "审核页面",
     "review_queue": "审核页面",
     "review_measures": "审核页面",

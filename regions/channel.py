@@ -13,6 +13,8 @@ from contextvars import ContextVar
 LONGEST_CHANNEL = 100
 #: A change that no page, command, import or client made.
 PROGRAM = "程序"
+#: The page that takes over the table of a new plan: what it writes is what the plan's document prints.
+NEW_PLAN = "新建规划页面"
 
 _channel: ContextVar[str] = ContextVar("channel", default=PROGRAM)
 

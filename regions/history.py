@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
-from regions.channel import LONGEST_CHANNEL, current_channel
+from regions.channel import current_channel
+from regions.moment import asked_moment
+from regions.records import ChannelledRecord
 from regions.rows import Columns, columns_of, write
 
 if TYPE_CHECKING:
@@ -20,19 +23,19 @@ if TYPE_CHECKING:
 LONGEST_REASON = 500
 
 
-class ChannelledRecord(models.Model):
-    """What every history record states beside author, time and reason. `channel` is empty in records from before it
-    was kept."""
+class RecordsUntilThen(HistoryManager):
+    """The history as far as it goes at the moment that is read."""
 
-    channel = models.CharField("途径", max_length=LONGEST_CHANNEL, default=current_channel, editable=False)
+    def get_queryset(self) -> Any:
+        """Without records from after the moment that is asked for."""
+        moment, records = asked_moment(), super().get_queryset()
+        return records if moment is None else records.filter(history_date__lte=moment)
 
-    class Meta:
-        abstract = True
 
-
-def kept_history(**options: Any) -> HistoricalRecords:
-    """The `history` of a model; `options` are simple-history's."""
-    return HistoricalRecords(verbose_name="修改记录", bases=[ChannelledRecord], **options)
+def kept_history(*, bases: Sequence[Any] = (ChannelledRecord,), **options: Any) -> HistoricalRecords:
+    """The `history` of a model; `bases` says what its records are kept for (regions.records), `options` are
+    simple-history's."""
+    return HistoricalRecords(verbose_name="修改记录", bases=bases, history_manager=RecordsUntilThen, **options)
 
 
 def attribute(record: models.Model, *, person: Person | None = None, reason: str = "") -> None:

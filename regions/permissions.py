@@ -1,7 +1,8 @@
 """Who a person is: the roles that memberships give. What follows from them for plans is asked of
 indicators.permissions.
 
-Inactive and anonymous people are nobody.
+Inactive and anonymous people are nobody. Who looks back at a past moment (regions.moment) reads as everybody does:
+there is nothing to do in the past, and who answers for something today need not have answered for it then.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from regions.models import Department, Membership, Role
+from regions.moment import asked_moment
 from regions.people import Person as Person  # who asks, for those who ask
 
 
@@ -28,8 +30,8 @@ def roles_of(person: Person) -> frozenset[str]:
 
 
 def is_administrator(person: Person) -> bool:
-    """Keeps reference data, people and plans."""
-    return Role.ADMINISTRATOR in roles_of(person)
+    """Keeps reference data, people and plans; nobody does while looking back."""
+    return asked_moment() is None and Role.ADMINISTRATOR in roles_of(person)
 
 
 def may_use_admin(person: Person) -> bool:
@@ -38,7 +40,7 @@ def may_use_admin(person: Person) -> bool:
 
 
 def departments_of(person: Person, role: Role) -> QuerySet[Department]:
-    """Departments the person belongs to in that role. One query when evaluated."""
-    if not person.is_authenticated or not person.is_active:
+    """Departments for which the person acts in that role; none while looking back. One query when evaluated."""
+    if not person.is_authenticated or not person.is_active or asked_moment() is not None:
         return Department.objects.none()
     return Department.objects.filter(memberships__in=Membership.objects.filter(user_id=person.pk, role=role))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
@@ -15,6 +15,23 @@ from indicators.models.target import Target
 from regions.models import Region
 from regions.moment import asked_moment
 
+Judged = TypeVar("Judged", bound="AbstractAssessment")
+
+
+def stood_at(moment: datetime | None) -> Q:
+    """Verdicts that stood at that moment, of all that ever stood; those of today for None."""
+    if moment is None:
+        return Q(replaced_at=None)
+    return (Q(replaced_at=None) | Q(replaced_at__gt=moment)) & Q(judged_at__lte=moment)
+
+
+class StandingOnly(models.Manager[Judged]):
+    """Verdicts that stand now, or stood at the moment that is asked for (`regions.moment`)."""
+
+    def get_queryset(self) -> models.QuerySet[Judged]:
+        """Without those that had been replaced by then."""
+        return super().get_queryset().filter(stood_at(asked_moment()))
+
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Named reads over stored verdicts."""
@@ -22,9 +39,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def as_of(self, moment: datetime | None) -> AssessmentQuerySet:
         """The verdicts that stood at that moment, of all that ever stood (`Assessment.ever`); those of today for
         None."""
-        if moment is None:
-            return self.filter(replaced_at=None)
-        return self.filter(Q(replaced_at=None) | Q(replaced_at__gt=moment), judged_at__lte=moment)
+        return self.filter(stood_at(moment))
 
     def of_own_region(self) -> AssessmentQuerySet:
         """Verdicts for the plan's own region, without the counties that a target was shared out to."""
@@ -85,6 +100,9 @@ def in_declared_order(field: str, codes: list[Any]) -> Case:
 class AbstractAssessment(models.Model):
     """A verdict as `indicators.assessment.assess` gave it, stored so that pages need one grouped query.
 
+    A verdict is never overwritten: what changes is stored as a new row, and `replaced_at` says until when the old one
+    stood. So it can be said since when something is red, and what was known at any day.
+
     `value`, `required`, `gap`, `projection` and `needed_per_year` are in the unit of what is judged; `pace` and
     `progress` are fractions (0.268); `cumulative` and `remaining` are percentage points for rates and the unit for
     quantities.
@@ -108,17 +126,16 @@ class AbstractAssessment(models.Model):
     inputs: models.JSONField[Any, Any] = models.JSONField("依据", default=dict)
     is_demonstration = models.BooleanField("依据演示数据", default=False)
     judged_at = models.DateTimeField("评价时间")
+    replaced_at = models.DateTimeField("被取代的时间", null=True, blank=True)
 
     class Meta:
         abstract = True
 
-
-class StandingOnly(models.Manager["Assessment"]):
-    """Verdicts that stand now, or stood at the moment that is asked for (`regions.moment`)."""
-
-    def get_queryset(self) -> models.QuerySet[Assessment]:
-        """Without those that had been replaced by then."""
-        return AssessmentQuerySet(self.model, using=self._db).as_of(asked_moment())
+    @property
+    def rests_on_submitted(self) -> bool:
+        """Whether values that wait for review count in it: such a verdict is not stored, and its key is negative
+        (indicators.services.submitted_basis)."""
+        return self.pk is not None and self.pk < 0
 
 
 StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)
@@ -127,9 +144,7 @@ StandingAssessments = StandingOnly.from_queryset(AssessmentQuerySet)
 class Assessment(AbstractAssessment):
     """The verdict on one indicator in one region for one year.
 
-    A verdict is never overwritten: what changes is stored as a new row, and `replaced_at` says until when the old one
-    stood. So it can be said since when something is red, and what was known at any day. `objects` are the verdicts of
-    today, `ever` all that ever stood.
+    `objects` are the verdicts of today, `ever` all that ever stood.
 
     `change_number` rises from one committed change to the next, for clients that follow changes; `replacing_number` is
     that of the change that ended the verdict.
@@ -143,7 +158,6 @@ class Assessment(AbstractAssessment):
     target = models.ForeignKey(
         Target, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="目标版本"
     )
-    replaced_at = models.DateTimeField("被取代的时间", null=True, blank=True)
     change_number = models.PositiveBigIntegerField("变动序号", default=0)
     replacing_number = models.PositiveBigIntegerField("取代它的变动序号", null=True, blank=True)
 

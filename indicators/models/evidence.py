@@ -15,6 +15,7 @@ from indicators.models.indicator import Indicator
 from indicators.models.target import Target
 from regions.history import kept_history
 from regions.models import Region
+from regions.records import StandingRecord
 
 
 def evidence_storage() -> Storage:
@@ -87,7 +88,7 @@ class EvidenceFile(AbstractStoredFile):
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name="地区")
     year = models.PositiveSmallIntegerField("年度")
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = EvidenceFileQuerySet.as_manager()
 
@@ -122,7 +123,7 @@ class TargetDocumentFile(AbstractStoredFile):
     """The document on whose authority a version of a target stands, with the number it assigns or the wording."""
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="document_files", verbose_name="目标")
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = TargetDocumentFileQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, 
 from indicators.models.plan import Category, Origin, Plan, Topic
 from regions.history import kept_history
 from regions.models import AbstractResponsibility, DutyRole, Region, refers_to
+from regions.records import PrintedRecord
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -150,7 +151,7 @@ class Responsibility(AbstractResponsibility):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="指标"
     )
-    history = kept_history()
+    history = kept_history(bases=[PrintedRecord])
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "责任分工"

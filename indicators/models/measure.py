@@ -10,6 +10,7 @@ from indicators.models.plan import Plan
 from indicators.models.reviewed import AbstractReviewed, ReviewStatus, approved_at_known
 from regions.history import kept_history
 from regions.models import AbstractResponsibility, DutyRole
+from regions.records import PrintedRecord, StandingRecord
 
 
 class Measure(models.Model):
@@ -44,7 +45,7 @@ class MeasureResponsibility(AbstractResponsibility):
     """A department leads or shares a measure."""
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="任务")
-    history = kept_history()
+    history = kept_history(bases=[PrintedRecord])
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "任务分工"
@@ -84,7 +85,7 @@ class MeasureReport(AbstractReviewed):
     problems = models.TextField("存在问题", blank=True, validators=[MaxLengthValidator(2000)])
     next_step = models.TextField("下一步安排", blank=True, validators=[MaxLengthValidator(2000)])
     is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = MeasureReportQuerySet.as_manager()
 

@@ -145,6 +145,12 @@ class Plan(models.Model):
         """The years that are judged: after the baseline year up to the target year."""
         return range(self.baseline_year + 1, self.target_year + 1)
 
+    @property
+    def midterm_year(self) -> int | None:
+        """The middle one of the judged years, 2023 of 2021 to 2025; None for a plan of fewer than three."""
+        years = self.years
+        return years[len(years) // 2] if len(years) > 2 else None
+
     def nearest_year(self, year: int) -> int:
         """The judged year that is nearest to `year`: the year itself where it is judged."""
         return max(self.years[0], min(self.years[-1], year))

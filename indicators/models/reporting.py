@@ -8,6 +8,7 @@ from django.db import models
 
 from indicators.models.plan import Plan
 from regions.history import kept_history
+from regions.records import StandingRecord
 
 
 class ReportingRound(models.Model):
@@ -21,7 +22,7 @@ class ReportingRound(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="发起人"
     )
     opened_at = models.DateTimeField("发起时间")
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     class Meta:
         verbose_name = "填报任务"

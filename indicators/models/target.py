@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from indicators.models.indicator import Indicator
 from regions.history import kept_history
 from regions.models import Region, refers_to
+from regions.records import PrintedRecord
 
 
 def in_effect(on: date) -> Q:
@@ -52,7 +53,7 @@ class Baseline(AbstractVersion):
     value = models.DecimalField("数值", max_digits=15, decimal_places=4, null=True, blank=True)
     text = models.CharField("原文", max_length=80, blank=True)
     source = models.CharField("数据来源", max_length=300, blank=True, help_text="规划原文以外的来源")
-    history = kept_history()
+    history = kept_history(bases=[PrintedRecord])
 
     class Meta:
         verbose_name = "基期值"
@@ -113,7 +114,7 @@ class Target(AbstractVersion):
     rule: models.JSONField[Any, Any] = models.JSONField("目标规则", default=dict, blank=True)
     rule_by_hand = models.BooleanField("规则由人工确定", default=False)
     assigned_value = models.DecimalField("上级下达数", max_digits=15, decimal_places=4, null=True, blank=True)
-    history = kept_history()
+    history = kept_history(bases=[PrintedRecord])
 
     objects = TargetQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from indicators.models.target import Target
 from indicators.series import SeriesKey
 from regions.history import kept_history
 from regions.models import Region
+from regions.records import StandingRecord
 
 
 class ValueOrigin(models.TextChoices):
@@ -62,7 +63,7 @@ class YearlyValue(AbstractReviewed):
     source = models.CharField("数据来源", max_length=300, blank=True)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = YearlyValueQuerySet.as_manager()
 
@@ -95,6 +96,12 @@ class YearlyValue(AbstractReviewed):
     def is_demonstration(self) -> bool:
         """Whether the figure was filled in to show the portal, not reported."""
         return self.origin == ValueOrigin.DEMONSTRATION
+
+    @property
+    def rests_on_submitted(self) -> bool:
+        """Whether it waits for review and is only read as if it were approved: there is no time of its approval
+        (indicators.services.submitted_basis)."""
+        return self.status == ReviewStatus.APPROVED and self.approved_at is None
 
     @property
     def lacks_source(self) -> bool:

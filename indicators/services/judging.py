@@ -40,6 +40,7 @@ from indicators.services.stored_verdicts import (
 )
 from indicators.targets import TargetRule, parse_target
 from regions.models import Region
+from regions.moment import asked_moment
 from regions.rows import chunks
 
 
@@ -185,9 +186,9 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
     """Evidence for the plan's region and for every county that an indicator is broken down to. Three queries, and one
     for the counties where there are any.
 
-    Of a target or baseline the newest version in force at `now` (else today) counts, not one that takes effect
-    later. A county whose final target was withdrawn (TargetQuerySet.shares) is left out. Expects `plan__region` to be
-    loaded with each indicator.
+    Of a target or baseline the newest version in force at `now` (else on the day that is read) counts, not one that
+    takes effect later. A county whose final target was withdrawn (TargetQuerySet.shares) is left out. Expects
+    `plan__region` to be loaded with each indicator.
     """
     wanted = {indicator.pk: indicator for indicator in indicators}
     found: dict[tuple[int, int], Evidence] = {}
@@ -198,7 +199,7 @@ def gather(indicators: Iterable[Indicator], *, now: datetime | None = None) -> I
 
     for indicator in wanted.values():
         evidence(indicator.pk, indicator.plan.region)
-    today = timezone.localdate(now)
+    today = timezone.localdate(now or asked_moment())
     targets = list(Target.objects.filter(in_effect(today), indicator__in=wanted).order_by("version"))
     shares = shares_among(targets, wanted)
     counties = Region.objects.in_bulk({target.region_id for target, _ in shares})

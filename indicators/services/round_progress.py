@@ -16,13 +16,13 @@ from typing import Any, Protocol
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from indicators.core.codes import ValueType
 from indicators.models import Indicator, Plan, ReportingRound, Responsibility, ReviewStatus, Target, YearlyValue
 from indicators.series import SeriesKey
 from indicators.services.owed import DutyKind, Owed
 from regions.models import AbstractResponsibility, Department, DutyRole, Region
+from regions.moment import reading_day
 
 #: States beside those of ReviewStatus: nobody has typed the value yet, or the reviewers have not found yet.
 NOT_ENTERED = ""
@@ -91,7 +91,7 @@ def due_shares(rounds: QuerySet[ReportingRound]) -> QuerySet[Any]:
     """One row for each round and county share (Target) that takes a value in it, annotated as by `due_indicators`."""
     own_round = "indicator__plan__reporting_rounds"
     shares: QuerySet[Any] = (
-        Target.objects.shares(timezone.localdate())
+        Target.objects.shares(reading_day())
         .filter(indicator__components=None)
         .annotate(due_round=F(own_round), due_year=F(f"{own_round}__year"))
         .filter(due_round__in=rounds.order_by().values("pk"), year__gte=F("due_year"), since__lte=F("due_year"))

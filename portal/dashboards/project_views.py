@@ -6,7 +6,6 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
@@ -17,12 +16,13 @@ from portal.dashboards.problems_page import problems_page
 from portal.dashboards.project_page import project_page
 from portal.dashboards.works import works_page
 from projects.ledger.views import find_project
+from regions.moment import reading_day
 
 
 @require_safe
 def project(request: HttpRequest, code: str) -> HttpResponseBase:
     """Everything about one key project."""
-    page = project_page(find_project(code), person=request.user, today=timezone.localdate())
+    page = project_page(find_project(code), person=request.user, today=reading_day())
     if kind := asked_kind(request):
         return download(request, project_export(page), kind)
     return render(request, "dashboards/project.html", {"page": page})
@@ -32,7 +32,7 @@ def project(request: HttpRequest, code: str) -> HttpResponseBase:
 def works(request: HttpRequest) -> HttpResponseBase:
     """The key projects of all plans."""
     kind = asked_kind(request)
-    page = works_page(request.GET, person_id=request.user.pk, today=timezone.localdate(), as_file=kind is not None)
+    page = works_page(request.GET, person_id=request.user.pk, today=reading_day(), as_file=kind is not None)
     if kind:
         return download(request, works_export(page), kind)
     return render(request, "dashboards/works.html", {"page": page})
@@ -42,7 +42,7 @@ def works(request: HttpRequest) -> HttpResponseBase:
 def problems(request: HttpRequest) -> HttpResponseBase:
     """The ledger of problems."""
     kind = asked_kind(request)
-    page = problems_page(request.GET, today=timezone.localdate(), as_file=kind is not None)
+    page = problems_page(request.GET, today=reading_day(), as_file=kind is not None)
     if kind:
         return download(request, problems_export(page), kind)
     return render(request, "dashboards/problems.html", {"page": page})

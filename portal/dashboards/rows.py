@@ -76,6 +76,7 @@ class IndicatorRow:
     duties: Duties
     assessment: Assessment | None
     county: Region | None = None
+    rests_on_submitted: bool = False
 
 
 def indicators_for_rows(indicators: QuerySet[Indicator], year: int, *, whole: Q | None = None) -> QuerySet[Indicator]:
@@ -141,6 +142,7 @@ def build_row(indicator: Indicator, year: int, footnotes: Footnotes, region: Reg
         value_year=shown_year if shown_year != year else None,
         lacks_source=record is not None and record.lacks_source,
         is_demonstration=record is not None and record.is_demonstration,
+        rests_on_submitted=record is not None and record.rests_on_submitted,
         target=printed_target(indicator, row_target(indicator, region), footnotes),
         target_year=indicator.target_year if indicator.target_year != indicator.plan.target_year else None,
         duties=duties_of(indicator),

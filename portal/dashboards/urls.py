@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from portal.dashboards import duty_views, project_views, views
+from portal.dashboards import duty_views, evaluation_views, project_views, views
+from portal.dashboards.evaluation_page import Evaluation
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("screen/", views.screen, name="screen"),
     path("plans/<slug:slug>/", views.plan, name="plan"),
     path("plans/<slug:slug>/years/", views.plan_years, name="plan_years"),
+    path(
+        "plans/<slug:slug>/midterm/",
+        evaluation_views.plan_evaluation,
+        {"evaluation": Evaluation.MIDTERM},
+        name="plan_midterm",
+    ),
+    path(
+        "plans/<slug:slug>/final/",
+        evaluation_views.plan_evaluation,
+        {"evaluation": Evaluation.FINAL},
+        name="plan_final",
+    ),
     path("plans/<slug:slug>/projects/", views.project_columns, name="project_columns"),
     path("compare/", views.compare, name="compare"),
     path("compare/<slug:key>/", views.topic, name="topic"),

@@ -11,7 +11,6 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
@@ -37,6 +36,7 @@ from portal.dashboards.plan_page import plan_page
 from portal.dashboards.years import YearChoice, choose_year, last_complete_year
 from portal.dashboards.years_page import years_page
 from regions.models import Department
+from regions.moment import reading_day
 
 
 @require_safe
@@ -45,7 +45,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     kind = asked_kind(request)
     page = overview_page(
         person_id=request.user.pk,
-        today=timezone.localdate(),
+        today=reading_day(),
         page_number=request.GET.get("page"),
         since=asked_since(request),
         as_file=kind is not None,
@@ -66,7 +66,7 @@ def asked_since(request: HttpRequest) -> Since:
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """The overview for a wall: few lines, one panel after the other."""
-    today = timezone.localdate()
+    today = reading_day()
     page = overview_page(person_id=request.user.pk, today=today, page_number=None, since=asked_since(request))
     return render(request, "dashboards/screen.html", {"page": page, "today": today, "screen": big_screen(page)})
 
@@ -75,7 +75,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One plan in one year, filtered as the address says. A year that is not judged leads to the nearest one."""
     found = find_plan(slug)
-    choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
+    choice = choose_year(request.GET.get("year"), found.years, reading_day())
     if choice.asked:
         return to_nearest_year(request, choice)
     page = plan_page(found, choice.year, Filters.read(request.GET))
@@ -88,7 +88,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponseBase:
 def plan_years(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One plan over all its years, filtered as the address says."""
     found = find_plan(slug)
-    choice = choose_year(request.GET.get("year"), found.years, timezone.localdate())
+    choice = choose_year(request.GET.get("year"), found.years, reading_day())
     if choice.asked:
         return to_nearest_year(request, choice)
     page = years_page(found, choice.year, Filters.read(request.GET))
@@ -100,7 +100,7 @@ def plan_years(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The project columns of a plan."""
-    page = columns_page(find_plan(slug), today=timezone.localdate())
+    page = columns_page(find_plan(slug), today=reading_day())
     if kind := asked_kind(request):
         return download(request, columns_export(page), kind)
     return render(request, "dashboards/project_columns.html", {"page": page})
@@ -109,7 +109,7 @@ def project_columns(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """Everything about one indicator."""
-    page = indicator_page(code, person=request.user, today=timezone.localdate())
+    page = indicator_page(code, person=request.user, today=reading_day())
     if page is None:
         raise Http404(f"没有代码为“{code}”的指标。请从总览进入规划，再打开指标。")
     export = indicator_export(page)
@@ -121,7 +121,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponseBase:
     """Topics by plans; the address may name the plans."""
-    choice = choose_year(request.GET.get("year"), judged_years(Plan.objects.all()), timezone.localdate())
+    choice = choose_year(request.GET.get("year"), judged_years(Plan.objects.all()), reading_day())
     if choice.asked:
         return to_nearest_year(request, choice)
     page = compare_page(choice.year, asked=request.GET.getlist("plan"), person_id=request.user.pk)
@@ -137,10 +137,10 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
     if found is None:
         raise Http404(f"没有标识为“{key}”的指标主题。请从“对标”页面选择。")
     plans = Plan.objects.filter(indicators__topic=found)
-    choice = choose_year(request.GET.get("year"), judged_years(plans), timezone.localdate())
+    choice = choose_year(request.GET.get("year"), judged_years(plans), reading_day())
     if choice.asked:
         return to_nearest_year(request, choice)
-    page = topic_page(found, choice.year, today=timezone.localdate())
+    page = topic_page(found, choice.year, today=reading_day())
     if kind := asked_kind(request):
         return download(request, topic_export(page), kind)
     return render(request, "dashboards/topic.html", {"page": page, "years": choice.years})
@@ -149,7 +149,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_safe
 def departments(request: HttpRequest) -> HttpResponseBase:
     """All departments by region: how they stand, and who is late."""
-    kind, today = asked_kind(request), timezone.localdate()
+    kind, today = asked_kind(request), reading_day()
     page = department_board(request.GET, person_id=request.user.pk, today=today, as_file=kind is not None)
     if kind:
         return download(request, departments_export(page), kind)
@@ -161,11 +161,11 @@ def department(request: HttpRequest, code: str) -> HttpResponseBase:
     """What one department answers for. The years are those of all plans of its region."""
     found = find_department(code)
     choice = choose_year(
-        request.GET.get("year"), judged_years(Plan.objects.filter(region=found.region_id)), timezone.localdate()
+        request.GET.get("year"), judged_years(Plan.objects.filter(region=found.region_id)), reading_day()
     )
     if choice.asked:
         return to_nearest_year(request, choice)
-    page = department_page(found, choice.year, person=request.user, today=timezone.localdate())
+    page = department_page(found, choice.year, person=request.user, today=reading_day())
     if kind := asked_kind(request):
         return download(request, department_export(page), kind)
     return render(request, "dashboards/department.html", {"page": page, "years": choice.years})
@@ -174,7 +174,7 @@ def department(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def department_duties(request: HttpRequest, code: str) -> HttpResponseBase:
     """The duties of one department as a list to print and sign."""
-    page = duty_list(find_department(code), today=timezone.localdate())
+    page = duty_list(find_department(code), today=reading_day())
     if kind := asked_kind(request):
         return download(request, duty_list_export(page), kind)
     return render(request, "dashboards/duty_list.html", {"page": page})
@@ -202,7 +202,7 @@ def judged_years(plans: QuerySet[Plan]) -> range:
     """From the first to the last judged year of the plans; without plans the newest complete year. One query."""
     span = plans.aggregate(baseline=Min("baseline_year"), last=Max("target_year"))
     if span["last"] is None:
-        year = last_complete_year(timezone.localdate())
+        year = last_complete_year(reading_day())
         return range(year, year + 1)
     return range(span["baseline"] + 1, span["last"] + 1)
 

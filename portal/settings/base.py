@@ -60,6 +60,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.channels.ChannelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.time_machine.TimeMachineMiddleware",
+    "portal.submitted_switch.SubmittedSwitchMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -78,6 +80,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.navigation.navigation",
+                "portal.time_machine.time_machine",
+                "portal.submitted_switch.submitted_switch",
             ],
         },
     }
@@ -133,7 +137,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 DATETIME_FORMAT = "Y年n月j日 H:i"
 
-STATIC_URL = "static/"
+# From the root of the host: pages of a past day have their own prefix (portal.time_machine), their files have not.
+STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [

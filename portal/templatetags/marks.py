@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from indicators.core.figures import show_figure
+from indicators.core.rounding import percentage
 from portal.dashboards import marks
 
 register = template.Library()
@@ -40,11 +41,22 @@ def severity_badge(code: str) -> SafeString:
 
 @register.simple_tag
 def demonstration_mark(stated: Any) -> SafeString:
-    """The mark of a verdict or value that rests on figures of demonstration; nothing beside real ones."""
-    return SafeString('<span class="tag tag-demonstration">演示</span>' if stated.is_demonstration else "")
+    """The marks of what rests on figures of demonstration, or on values that wait for review; nothing beside what is
+    real and approved."""
+    demonstration = '<span class="tag tag-demonstration">演示</span>' if stated.is_demonstration else ""
+    submitted = (
+        '<span class="tag tag-submitted">含待审核</span>' if getattr(stated, "rests_on_submitted", False) else ""
+    )
+    return SafeString(demonstration + submitted)
 
 
 @register.filter
 def figure(value: Decimal | None) -> str:
     """The figure without trailing zeros; — where nothing is known."""
     return show_figure(value)
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share in whole per cent: 0.95 is 95%."""
+    return percentage(share, 0)

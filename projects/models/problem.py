@@ -12,6 +12,7 @@ from django.urls import reverse
 from projects.models.project import KeyProject
 from regions.history import kept_history
 from regions.models import Department
+from regions.records import StandingRecord
 
 
 class ProjectProblemQuerySet(models.QuerySet["ProjectProblem"]):
@@ -50,7 +51,7 @@ class ProjectProblem(models.Model):
     resolved_on = models.DateField("销号日期", null=True, blank=True)
     revision = models.PositiveIntegerField("修订号", default=1)
     is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = ProjectProblemQuerySet.as_manager()
 

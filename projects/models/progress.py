@@ -12,6 +12,7 @@ from indicators.models import AbstractReviewed, AbstractStoredFile, ReviewStatus
 from indicators.models.reviewed import approved_at_known
 from projects.models.project import Deliverable, KeyProject
 from regions.history import kept_history
+from regions.records import StandingRecord
 
 
 class ProjectStatus(models.TextChoices):
@@ -110,7 +111,7 @@ class ProgressReport(AbstractReviewed):
         verbose_name="来自导入",
     )
     is_demonstration = models.BooleanField("演示数据", default=False, editable=False)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     objects = ProgressReportQuerySet.as_manager()
 
@@ -177,7 +178,7 @@ class DeliveredQuantity(models.Model):
         Deliverable, on_delete=models.PROTECT, related_name="delivered_quantities", verbose_name="建设内容"
     )
     quantity = models.DecimalField("累计完成数量", max_digits=15, decimal_places=4)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     class Meta:
         verbose_name = "完成数量"
@@ -211,7 +212,7 @@ class ProgressFile(AbstractStoredFile):
     )
     year = models.PositiveSmallIntegerField("年度")
     quarter = models.PositiveSmallIntegerField("季度", choices=Quarter.choices, default=Quarter.YEAR)
-    history = kept_history()
+    history = kept_history(bases=[StandingRecord])
 
     class Meta(AbstractStoredFile.Meta):
         verbose_name = "项目照片和附件"

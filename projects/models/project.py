@@ -13,6 +13,7 @@ from indicators.models import Measure, Plan
 from projects.models.column import ProjectGroup
 from regions.history import kept_history
 from regions.models import AbstractResponsibility, Region
+from regions.records import PrintedRecord
 
 
 class ProjectKind(models.TextChoices):
@@ -94,7 +95,7 @@ class ProjectResponsibility(AbstractResponsibility):
     project = models.ForeignKey(
         KeyProject, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="重点项目"
     )
-    history = kept_history()
+    history = kept_history(bases=[PrintedRecord])
 
     class Meta(AbstractResponsibility.Meta):
         verbose_name = "项目分工"

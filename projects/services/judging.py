@@ -9,7 +9,7 @@ such a report stays unknown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ from projects.models import (
     ProjectAssessment,
     Quarter,
 )
+from regions.rows import chunks
 
 BATCH = 500
 #: What a stored verdict says, beside the moment of judging.
@@ -181,15 +182,29 @@ def lock_projects(keys: Collection[int]) -> None:
 
 
 def judge_projects(projects: Collection[KeyProject], *, now: datetime) -> int:
-    """Judge anew and store. Gives the number of verdicts on projects."""
+    """Judge anew and store what changes. Gives the number of verdicts on projects."""
     with transaction.atomic():
         lock_projects([project.pk for project in projects])
         deliverables, wholes = fresh_assessments(projects, now=now)
-        DeliverableAssessment.objects.filter(deliverable__project__in=projects).delete()
-        ProjectAssessment.objects.filter(project__in=projects).delete()
-        DeliverableAssessment.objects.bulk_create(deliverables, batch_size=BATCH)
-        ProjectAssessment.objects.bulk_create(wholes, batch_size=BATCH)
+        stored_parts = DeliverableAssessment.objects.filter(deliverable__project__in=projects)
+        replace(stored_parts, deliverables, "deliverable", now=now)
+        replace(ProjectAssessment.objects.filter(project__in=projects), wholes, "project", now=now)
     return len(wholes)
+
+
+def replace(standing: QuerySet[Any], fresh: Iterable[AbstractAssessment], name: str, *, now: datetime) -> None:
+    """End those of the standing verdicts that the fresh ones change or no longer give, and store the new ones; what
+    stays is left alone. `name` is the field of what is judged. Three queries, a very long list takes several batches.
+    """
+    ended, new = [], []
+    for _, here, there in changes(fresh, standing, name):
+        if here is not None:
+            new.append(here)
+        if there is not None:
+            ended.append(there.pk)
+    for chunk in chunks(ended):
+        standing.model.objects.filter(pk__in=chunk).update(replaced_at=now)
+    standing.model.objects.bulk_create(new, batch_size=BATCH)
 
 
 def judge_plan_projects(plan: Plan, *, now: datetime) -> int:
@@ -211,11 +226,20 @@ def differences(plan: Plan, *, now: datetime) -> list[str]:
 
 def compared(fresh: Iterable[AbstractAssessment], stored: Iterable[AbstractAssessment], name: str) -> list[str]:
     """A line for each verdict that differs; `name` is the field of what is judged."""
+    return [
+        f"{getattr(here or there, name)} {year}：评价与重新评价不一致"
+        for (_, year), here, there in changes(fresh, stored, name)
+    ]
+
+
+def changes(
+    fresh: Iterable[AbstractAssessment], stored: Iterable[AbstractAssessment], name: str
+) -> Iterator[tuple[tuple[int, int], AbstractAssessment | None, AbstractAssessment | None]]:
+    """What is judged (primary key) and its year, the fresh and the stored verdict, for all that differ; None where one
+    side has none."""
     new = {(getattr(row, f"{name}_id"), row.year): row for row in fresh}
     old = {(getattr(row, f"{name}_id"), row.year): row for row in stored}
-    lines = []
     for key in sorted(new.keys() | old.keys()):
         here, there = new.get(key), old.get(key)
         if here is None or there is None or any(getattr(here, each) != getattr(there, each) for each in STATED):
-            lines.append(f"{getattr(here or there, name)} {key[1]}：评价与重新评价不一致")
-    return lines
+            yield key, here, there

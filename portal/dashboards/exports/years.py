@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from indicators.downloads import Export
+from indicators.export_cells import verdict_words
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.years_page import YearsPage, YearsRow
 
@@ -14,7 +15,7 @@ def reader(number: int) -> Callable[[YearsRow], Cell]:
 
     def read(row: YearsRow) -> Cell:
         verdict = row.verdicts[number]
-        return None if verdict is None else str(verdict.get_verdict_display())
+        return None if verdict is None else verdict_words(verdict)
 
     return read
 
