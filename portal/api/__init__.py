@@ -1,0 +1,1 @@
+"""The API as a whole: who may use it, how often, and its documentation."""
