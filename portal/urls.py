@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),
     path("password/", PasswordView.as_view(), name="password"),
     path("admin/", admin.site.urls),
+    path("api/", include("portal.api.urls")),
     path("", include("indicators.entry.urls")),
     path("", include("indicators.evidence.urls")),
     path("", include("indicators.imports.urls")),

@@ -19,7 +19,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from indicators.workbook.layout import FORMULA_STARTS, LONGEST_TEXT, row_height, widest_line
+from indicators.workbook.layout import LONGEST_TEXT, row_height, widest_line
+from regions.formulas import BYTE_ORDER_MARK, defused
 
 Row = TypeVar("Row")
 Cell = Decimal | int | date | datetime | str | None
@@ -32,10 +33,6 @@ FACTS_WIDTH = 88
 
 DATE, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 A4 = 9
-
-#: What begins a text that a spreadsheet may take apart.
-FORMULA_CONTROLS = frozenset("\t\r\n")
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -97,18 +94,6 @@ def csv_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     return str(cell)
-
-
-def defused(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula; a lone dash is none."""
-    begins = text.lstrip()
-    dangerous = begins.startswith(FORMULA_STARTS) and len(begins) > 1
-    return f"'{text}" if dangerous or text[:1] in FORMULA_CONTROLS else text
-
-
-def undefused(text: str) -> str:
-    """The text without the apostrophe that `defused` put before it."""
-    return text[1:] if text.startswith("'") and defused(text[1:]) == text else text
 
 
 def xlsx(tables: Sequence[ExportTable[Any]], facts: Sequence[tuple[str, str]]) -> bytes:

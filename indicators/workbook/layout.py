@@ -12,8 +12,6 @@ LONGEST_TEXT = 32_767
 LINE_HEIGHT, TALLEST = 15, 409
 #: The format of text: a text stays a text also when somebody edits the cell and it begins with = + - or @.
 TEXT_FORMAT = "@"
-#: What a spreadsheet takes for the beginning of a formula when somebody edits the cell.
-FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 #: Characters that an .xlsx file cannot hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")

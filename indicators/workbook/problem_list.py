@@ -13,8 +13,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.workbook.layout import FORMULA_STARTS, row_height, writable
+from indicators.workbook.layout import row_height, writable
 from indicators.workbook.mark import PROBLEM_LIST_TITLE
+from regions.formulas import FORMULA_STARTS
 
 SHEET_NAME = "问题清单"
 HEADER = ("序号", "级别", "工作表", "位置", "表中内容", "问题和处理办法")

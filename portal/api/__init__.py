@@ -1,1 +1,1 @@
-"""The API as a whole: who may use it, how often, and its documentation."""
+"""The root of the REST API: addresses, who is let in and how often, the schema, and the guide."""

@@ -13,7 +13,7 @@ import tablib
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from indicators.workbook.export import undefused
+from regions.formulas import undefused
 
 #: Bounds of a file: bytes as uploaded, bytes unpacked, rows (all counties of China are some 3,200), columns.
 LARGEST_FILE = 1_000_000

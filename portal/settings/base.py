@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .api import REST_FRAMEWORK  # noqa: F401  settings by name
+
 # Makes ModelAdmin[Plan] and the like, which the type checker needs, possible at run time.
 django_stubs_ext.monkeypatch()
 
@@ -28,6 +30,9 @@ INSTALLED_APPS = [
     "csp",
     "simple_history",
     "import_export",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "portal.apps.PortalConfig",
     "portal.accounts",
     "portal.api",

@@ -21,11 +21,10 @@ from indicators.workbook.export import (
     Column,
     ExportTable,
     csv_lines,
-    defused,
-    undefused,
     xlsx,
 )
-from indicators.workbook.layout import FORMULA_STARTS, LINE_HEIGHT, LONGEST_TEXT
+from indicators.workbook.layout import LINE_HEIGHT, LONGEST_TEXT
+from regions.formulas import FORMULA_STARTS, defused, undefused
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1", "＋1", "－1", "＠x", "\n=1"]
 MIDNIGHT, MOMENT = (datetime.combine(date(2025, 3, 1), at) for at in (time(), time(9, 5)))

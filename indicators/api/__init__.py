@@ -1,0 +1,1 @@
+"""The endpoints of plans, indicators, values, verdicts and measures."""
