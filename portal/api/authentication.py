@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,13 +12,15 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from portal.accounts.addresses import client_address
 from portal.accounts.models import User
 from portal.api.clients import digest_of
 from portal.api.models import AccessToken, ApiClient, TokenState
 from portal.api.throttling import count_failure
+
+if TYPE_CHECKING:  # its classes ask for this module while they are made
+    from rest_framework.views import APIView
 
 KEYWORD = "Token"
 #: The last use is noted at most this often, so that reading does not write.
@@ -56,7 +58,7 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         """What WWW-Authenticate says."""
-        return f'{KEYWORD} realm="api"'
+        return KEYWORD
 
 
 class Identified(IsAuthenticated):

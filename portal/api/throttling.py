@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from portal.accounts.addresses import client_address
 from portal.api.models import ApiClient
 from portal.api.rates import seconds_to_wait
+
+if TYPE_CHECKING:  # its classes ask for this module while they are made
+    from rest_framework.views import APIView
 
 #: Requests a minute of a person at the pages of the API, and of an address where nobody is known.
 PERSON_RATE = 300

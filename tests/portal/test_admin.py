@@ -28,6 +28,7 @@ from indicators.models import (
     Target,
     TargetDocumentFile,
     ValueImport,
+    ValueSubmission,
     YearlyValue,
 )
 from portal.accounts.models import SignInRecord, User
@@ -55,7 +56,7 @@ from tests.factories import (
     member_of,
 )
 from tests.portal.admin_addresses import change_address, changelist, kept_address
-from tests.portal.api.clients import fill_clients
+from tests.portal.api.clients import fill_clients, fill_submissions
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,7 @@ INLINE = {
     "projectresponsibility",
     "requestcount",
     "responsibility",
+    "submittedvalue",
 }
 
 
@@ -150,6 +152,7 @@ FILLERS: dict[Any, Callable[[], object]] = {
     YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
     ApiClient: fill_clients,
     AccessToken: fill_clients,
+    ValueSubmission: fill_submissions,
     SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
 }
 

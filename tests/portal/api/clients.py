@@ -13,6 +13,8 @@ from portal.api.clients import Scope, issue_token, save_client
 from portal.api.models import ApiClient
 from regions.models import Department
 
+SUBMISSIONS = "/api/v1/values/submissions/"
+
 
 def client_with(
     *plans: str, name: str = "市大数据局共享平台", departments: tuple[str, ...] = (), **values: Any
@@ -35,6 +37,16 @@ def token_of(client: ApiClient, *, now: datetime | None = None, days: int = 365)
 def asking_as(client: ApiClient) -> Client:
     """An HTTP client that shows a token of the API client."""
     return Client(headers={"authorization": f"Token {token_of(client)}"})
+
+
+def fill_submissions() -> None:
+    """Twenty submissions of a value each."""
+    client = client_with("bazhong", departments=("bazhong-ecology-environment",))
+    asking = asking_as(client)
+    for number in range(20):
+        body = {"values": [{"indicator": "bazhong-02", "year": 2021, "value": f"{30 + number}", "reason": "更正"}]}
+        answer = asking.post(SUBMISSIONS, body, "application/json", headers={"idempotency-key": f"key-{number}"})
+        assert answer.status_code == 201, answer.content.decode()
 
 
 def fill_clients() -> None:
