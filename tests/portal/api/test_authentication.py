@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.views.debug import ExceptionReporter
+from django.views.decorators.debug import sensitive_variables
 from pytest_django import Settings
 from rest_framework.request import Request
 
@@ -34,6 +35,7 @@ def get(header: str | None, path: str = PLANS, **extra: Any) -> Any:
     return Client().get(path, headers={"authorization": header} if header is not None else {}, **extra)
 
 
+@sensitive_variables()
 def broken(*arguments: object) -> None:
     """Something that fails."""
     raise RuntimeError("broken")
