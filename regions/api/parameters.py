@@ -139,7 +139,8 @@ class Flag(Parameter):
 
 
 def texts_of(request: Request, name: str) -> list[str]:
-    """What was sent under that name: repeated or by commas, each once. Raises BadParameterError for nothing or too much."""
+    """What was sent under that name: repeated or by commas, each once. Raises BadParameterError for nothing and for too
+    much."""
     sent = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
     texts = list(dict.fromkeys(part for part in sent if part))
     if not texts:

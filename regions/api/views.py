@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from regions.api.fields import Row
-from regions.api.files import CSVRenderer, FileRenderer, XLSXRenderer, columns_of
+from regions.api.files import Column, CSVRenderer, FileRenderer, XLSXRenderer, columns_of
 from regions.api.pagination import LARGEST_PAGE, PAGE_SIZE, Pages
 from regions.api.parameters import (
     BadParameterError,
@@ -105,23 +105,26 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             renderer = request.accepted_renderer
             if isinstance(renderer, FileRenderer):
                 return self.file(rows, renderer)
-            page = self.paginate_queryset(rows.values_list(*self.columns))
+            page = self.paginate_queryset(self.records(rows))
             return self.get_paginated_response(self.shown(page or []))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One record by its natural key. Raises NotFound for one that there is not or that is out of scope."""
         moment = self.read_moment(request)
         with as_of(moment):
-            key = {self.lookup_field: kwargs[self.lookup_url_kwarg or self.lookup_field]}
-            rows = self.shown(list(self.get_queryset().filter(**key).values_list(*self.columns)[:1]))
+            key = {self.lookup_field: kwargs[self.lookup_field]} if self.lookup_field in kwargs else self.key(kwargs)
+            rows = self.shown(list(self.records(self.get_queryset().filter(**key))[:1]))
         if not rows:
             raise NotFound
         return Response(rows[0])
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """What is read of a record."""
-        return self.serializer_class.layout().columns
+    def key(self, address: Mapping[str, Any]) -> dict[str, Any]:
+        """What finds one record by the parts of an address that has several."""
+        raise NotImplementedError
+
+    def records(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """What is read of each record: the columns of a row, as tuples."""
+        return rows.values_list(*self.serializer_class.layout().columns)
 
     def shown(self, records: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """Records as rows, completed."""
@@ -137,7 +140,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
 
     def read(self, request: Request) -> Asked:
         """What a list is asked for. Raises ValidationError with every problem."""
-        asked, problems = Asked(), self.unknown_parameters(request, self.described_parameters())
+        asked, problems = Asked(), self.impossible_parameters(request)
 
         def attempt(name: str, read: Any) -> Any:
             try:
@@ -171,6 +174,10 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         if problems:
             raise ValidationError(problems)
         return moment
+
+    def impossible_parameters(self, request: Request) -> dict[str, list[str]]:
+        """Parameters that cannot be there, whatever they say."""
+        return self.unknown_parameters(request, self.described_parameters())
 
     def unknown_parameters(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, list[str]]:
         """A misspelt filter must not look like a filter: what is asked for and does not exist."""
@@ -229,7 +236,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
 
     def file(self, rows: QuerySet[Any, Any], renderer: FileRenderer) -> HttpResponseBase:
         """The whole list as asked for, streamed. One query more, for the name."""
-        content = renderer.chunks(columns_of(self.serializer_class), within(self.asked.moment, self.every_row(rows)))
+        content = renderer.chunks(self.file_columns(), within(self.asked.moment, self.every_row(rows)))
         response = StreamingHttpResponse(content, content_type=f"{renderer.media_type}; charset=utf-8")
         asked = self.asked.moment
         parts = [
@@ -242,9 +249,13 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
         return response
 
+    def file_columns(self) -> Sequence[Column]:
+        """The columns of the list as a file."""
+        return columns_of(self.serializer_class)
+
     def every_row(self, rows: QuerySet[Any, Any]) -> Iterator[dict[str, Any]]:
         """All rows, a batch in memory at a time."""
-        records = rows.values_list(*self.columns).iterator(chunk_size=BATCH)
+        records = self.records(rows).iterator(chunk_size=BATCH)
         while batch := list(islice(records, BATCH)):
             yield from self.shown(batch)
 
@@ -260,7 +271,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         finished: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = CACHING
-        patch_vary_headers(finished, ["Authorization", "Cookie"])
+        patch_vary_headers(finished, ["Accept", "Authorization", "Cookie"])
         return finished
 
 

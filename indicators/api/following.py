@@ -1,0 +1,107 @@
+"""Lists whose changes a client follows: `?changed_since=`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from indicators.api.changes import Changes, Cursor, changes_after, fingerprint, without_successor
+from indicators.api.scope import plans_in_scope
+from indicators.models import Assessment
+from regions.api.parameters import BadParameterError
+from regions.api.views import Described, ReadOnlyEndpoint
+
+NAME = "changed_since"
+#: What never changes of a row, so that a row cannot leave a narrowed list without a change that is told of.
+FOLLOWED = ("plan", "indicator", "region", "year")
+ALONGSIDE = (*FOLLOWED, "page_size", "format", NAME)
+
+DESCRIPTION = (
+    "只读取此后的变动。首次写 0（全部）或日期、时间（例如 2026-01-01），以后写上次得到的 cursor；next 不为 null 时"
+    "先按它读完。按变动的先后排列，不遗漏、不重复。已经不再有的行只给出 indicator、region、year 和 deleted: true。"
+    f"只能与 {'、'.join(ALONGSIDE[:-2])} 同时使用，只提供 json。"
+)
+
+
+class ChangedSince(Described):
+    """The position from which changes are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(DESCRIPTION, type="string", maxLength=200)
+
+    def read(self, texts: Sequence[str], request: Request) -> Cursor:
+        """The cursor. Raises BadParameterError."""
+        if len(texts) != 1:
+            raise BadParameterError("这个参数只能写一个取值。")
+        narrowing = [request.path, *(f"{name}={sorted(request.query_params.getlist(name))}" for name in FOLLOWED)]
+        return Cursor.read(texts[0], fingerprint(narrowing))
+
+    def narrow(self, rows: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        """All rows: what changed is told otherwise."""
+        return rows
+
+
+class FollowedEndpoint(ReadOnlyEndpoint):
+    """A list that rests on verdicts, and answers what changed of it."""
+
+    #: What is read of verdicts that stand, and of those that ended.
+    columns_of_standing: ClassVar[tuple[str, ...]]
+    columns_of_ended: ClassVar[tuple[str, ...]] = ("indicator__code", "region__slug", "year")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A page of the list, or of what changed of it."""
+        if NAME not in request.query_params:
+            return super().list(request, *args, **kwargs)
+        if request.accepted_renderer.format != "json":
+            raise NotAcceptable(f"{NAME} 只提供 json。")
+        self.asked = self.read(request)
+        [cursor] = [value for _, value in self.asked.narrowing if isinstance(value, Cursor)]
+        ever = Assessment.ever.filter(indicator__plan__in=plans_in_scope(request))
+        changes = changes_after(
+            cursor.position,
+            self.asked.page_size,
+            standing=self.asked.narrow(self.followed()),
+            ended=self.asked.narrow(without_successor(ever)),
+            columns=self.columns_of_standing,
+            columns_of_ended=self.columns_of_ended,
+        )
+        reached = str(Cursor(changes.end, cursor.narrowing))
+        address = replace_query_param(request.build_absolute_uri(), NAME, reached)
+        return Response(
+            {
+                "count": None,
+                "next": address if changes.has_more else None,
+                "previous": None,
+                "results": self.changed_rows(changes),
+                "cursor": reached,
+            }
+        )
+
+    def impossible_parameters(self, request: Request) -> dict[str, Any]:
+        """With `changed_since` only what narrows by what never changes."""
+        problems = dict(super().impossible_parameters(request))
+        if NAME in request.query_params:
+            for name in request.query_params:
+                if name not in ALONGSIDE:
+                    problems.setdefault(name, [f"不能与 {NAME} 同时使用。"])
+        return problems
+
+    def followed(self) -> QuerySet[Assessment, Any]:
+        """The verdicts in scope whose changes are followed."""
+        raise NotImplementedError
+
+    def changed_rows(self, changes: Changes) -> Sequence[dict[str, Any]]:
+        """What the events say, in their order."""
+        raise NotImplementedError
+
+
+def deleted(indicator: str, region: str, year: int) -> dict[str, Any]:
+    """What is said of a row that there is no more."""
+    return {"indicator": indicator, "region": region, "year": year, "deleted": True}
