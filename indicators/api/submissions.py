@@ -19,6 +19,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from indicators.api.filters import by_indicator, by_plan, by_region
 from indicators.api.scope import Client, plans_in_scope
 from indicators.api.submitted_rows import (
     MOST_VALUES,
@@ -30,15 +31,15 @@ from indicators.api.submitted_rows import (
     rows_of,
 )
 from indicators.core.verdicts import Verdict
-from indicators.models import Assessment, Indicator, ReviewStatus, SubmittedValue, ValueSubmission, YearlyValue
+from indicators.models import Assessment, ReviewStatus, SubmittedValue, ValueSubmission, YearlyValue
 from indicators.services.recording import EntriesRefusedError, Examined, Standing, key_of
 from indicators.services.submissions import ReusedKeyError, claim, foresee, is_conflict, record_of, submit
+from regions.api.bodies import ExactJSONParser
 from regions.api.errors import Conflict, TooLarge, Unprocessable, problems_of
 from regions.api.fields import Derived, Figure, Row, figure_text
-from regions.api.parameters import Codes, Keys, Parameter, Years
+from regions.api.parameters import Codes, Parameter, Years
 from regions.api.views import ReadOnlyEndpoint
 from regions.channel import acting_through
-from regions.models import Region
 
 KEY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
@@ -142,19 +143,14 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
     """Values that the client submitted, its own only, drafts included."""
 
     serializer_class = SubmittedRow
+    parser_classes = [ExactJSONParser]
     title = "接口提交的数值"
     total_order = ("indicator__code", "region__slug", "year")
     orderings = {"indicator": "indicator__code", "year": "year", "submitted_at": "submission__submitted_at"}
     filters = {
-        "plan": Keys("indicator__plan", "规划标识。", plans_in_scope, key="slug", noun="规划"),
-        "indicator": Keys(
-            "indicator",
-            "指标代码。",
-            lambda request: Indicator.objects.filter(plan__in=plans_in_scope(request)),
-            key="code",
-            noun="指标",
-        ),
-        "region": Keys("region", "地区标识。", lambda request: Region.objects.all(), key="slug", noun="地区"),
+        "plan": by_plan("indicator__plan"),
+        "indicator": by_indicator("indicator"),
+        "region": by_region("region"),
         "year": Years("year", "年度。"),
         "status": Codes("state", "状态", STATES),
     }

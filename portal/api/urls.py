@@ -9,6 +9,7 @@ from indicators.api.measures import MeasureEndpoint
 from indicators.api.plans import DepartmentEndpoint, PlanEndpoint, TopicEndpoint
 from indicators.api.status import StatusEndpoint, SummaryEndpoint
 from indicators.api.values import ValueEndpoint
+from portal.api.guide import guide
 from portal.api.unknown import UnknownAddress
 from projects.api.projects import ProjectEndpoint
 from regions.api.places import RegionEndpoint
@@ -36,6 +37,7 @@ endpoints = [
 ]
 
 urlpatterns = [
+    path("guide/", guide, name="api-guide"),
     path("v1/", include(endpoints)),
     re_path("", UnknownAddress.as_view()),
 ]
