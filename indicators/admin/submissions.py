@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin
@@ -35,6 +36,6 @@ class ValueSubmissionAdmin(ReadOnlyAdmin):
         """Each value as it was answered."""
         lines = [
             (each["indicator"], each["region"], each["year"], each["value"], each["status_label"])
-            for each in submission.answer["values"]
+            for each in json.loads(submission.answer)["values"]
         ]
         return format_html_join("", "<p>{} · {} · {} 年 · {} · {}</p>", lines)

@@ -71,7 +71,7 @@ class SubmittedRow(Row):
     value = Figure(
         max_digits=15, decimal_places=4, allow_null=False, help_text="本客户端最后一次提交的数值，单位同指标。"
     )
-    source = serializers.CharField(help_text="提交的数据来源。")
+    source = serializers.CharField(help_text="提交的数据来源。")  # type: ignore[assignment]  # a field of that name
     source_url = serializers.CharField(help_text="提交的来源网址。")
     note = serializers.CharField(help_text="提交的说明。")
     status = serializers.ChoiceField(
@@ -97,7 +97,9 @@ class SubmittedEntry(serializers.Serializer[Any]):
     value = serializers.CharField(
         help_text="数值，单位同指标；百分比写百分点（96.7）。建议用字符串，也接受 JSON 数字，都不会舍入。"
     )
-    source = serializers.CharField(required=False, help_text="数据来源，最多 300 字。")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field of that name
+        required=False, help_text="数据来源，最多 300 字。"
+    )
     source_url = serializers.CharField(required=False, help_text="来源网址，最多 300 字。")
     note = serializers.CharField(required=False, help_text="说明，最多 500 字；与上年相差很大时必填。")
     reason = serializers.CharField(required=False, help_text="更正已审定的数值时必填的原因。")
@@ -112,7 +114,7 @@ class SubmittedEntry(serializers.Serializer[Any]):
 class SubmissionBody(serializers.Serializer[Any]):
     """Values to submit: all are written or none."""
 
-    values = SubmittedEntry(many=True, help_text=f"1 至 {MOST_VALUES} 个数值。")  # type: ignore[assignment]
+    values = SubmittedEntry(many=True, help_text=f"1 至 {MOST_VALUES} 个数值。")
     as_draft = serializers.BooleanField(required=False, default=False, help_text="须审核的数值存为草稿，不交审核。")
 
 
@@ -136,7 +138,7 @@ class SubmissionAnswer(serializers.Serializer[Any]):
 
     key = serializers.CharField(help_text="请求的 Idempotency-Key。")
     submitted_at = serializers.DateTimeField(help_text="写入的时间。")
-    values = RecordedValue(many=True, help_text="与请求中的数值逐个对应。")  # type: ignore[assignment]
+    values = RecordedValue(many=True, help_text="与请求中的数值逐个对应。")
 
 
 class SubmissionEndpoint(ReadOnlyEndpoint):
@@ -213,7 +215,7 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
         try:
             rows, as_draft = rows_of(body)
         except RefusedBodyError as error:
-            raise Unprocessable(error.problems) from error  # type: ignore[arg-type]  # by field, like DRF's own
+            raise Unprocessable(error.problems) from error
         except TooManyRowsError as error:
             raise TooLarge(str(error)) from error
         with acting_through(client.channel), transaction.atomic():
@@ -222,17 +224,18 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
                     key, body_digest=digest_of(body), as_draft=as_draft, person=request.user, now=timezone.now()
                 )
             except ReusedKeyError as error:
-                raise Unprocessable({KEY_HEADER: error.messages}) from error  # type: ignore[arg-type]
+                raise Unprocessable({KEY_HEADER: error.messages}) from error
             if claimed.answer is not None:
                 replayed = {REPLAYED_HEADER: "true"}
-                return Response(claimed.answer, status=status.HTTP_201_CREATED, headers=replayed)
+                return Response(json.loads(claimed.answer), status=status.HTTP_201_CREATED, headers=replayed)
             submission = claimed.submission
             recorded = self.record(
                 request, submission, read_rows(rows, as_draft=as_draft, plans=plans_in_scope(request))
             )
-            submission.answer = answer_of(submission, recorded)
+            answer = answer_of(submission, recorded)
+            submission.answer = json.dumps(answer, ensure_ascii=False)
             submission.save(update_fields=["answer"])
-        return Response(submission.answer, status=status.HTTP_201_CREATED)
+        return Response(answer, status=status.HTTP_201_CREATED)
 
     def record(self, request: Request, submission: ValueSubmission, submitted: Submitted) -> list[Examined]:
         """The values, written. Raises what says every problem of every row."""
@@ -287,7 +290,7 @@ def answer_of(submission: ValueSubmission, recorded: Sequence[Examined]) -> dict
     """What is told of a submission, now and whenever it comes again. One query, for verdicts on what counts."""
     counted = [each for each in recorded if record_of(each).status == ReviewStatus.APPROVED]
     verdicts = {
-        (indicator, region, year): Verdict(code)
+        (indicator, region, year): Verdict.checked(code)
         for indicator, region, year, code in Assessment.objects.filter(
             indicator__in={each.entry.indicator.pk for each in counted},
             year__in={each.entry.year for each in counted},

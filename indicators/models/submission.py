@@ -24,7 +24,7 @@ class ValueSubmission(models.Model):
     body_digest = models.CharField("内容摘要", max_length=64, editable=False)
     as_draft = models.BooleanField("存为草稿", default=False)
     submitted_at = models.DateTimeField("提交时间")
-    answer: models.JSONField[object, object] = models.JSONField("答复", default=dict, editable=False)
+    answer = models.TextField("答复", editable=False, help_text="JSON，逐字保存")
 
     class Meta:
         verbose_name = "接口提交"

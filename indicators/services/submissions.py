@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -29,7 +28,7 @@ class Claim:
     """A key that a request may use. `answer` is what was answered before, None for a request that is new."""
 
     submission: ValueSubmission
-    answer: Any
+    answer: str | None
 
 
 def claim(key: str, *, body_digest: str, as_draft: bool, person: Person, now: datetime) -> Claim:

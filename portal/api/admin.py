@@ -109,9 +109,10 @@ class ApiClientAdmin(AdministratorsOnly, HistoryAdmin):
         """Clients with their plans (prefetched), the number of valid tokens and the last use."""
         valid = Q(tokens__revoked_at=None, tokens__expires_at__gt=timezone.now())
         queryset: QuerySet[Any] = super().get_queryset(request).prefetch_related("plans")
-        return queryset.annotate(
+        annotated: QuerySet[Any] = queryset.annotate(
             token_count=Count("tokens", filter=valid, distinct=True), used_at=Max("tokens__last_used_at")
         )
+        return annotated
 
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         """Client, account, scope and departments together."""
@@ -178,8 +179,16 @@ class AccessTokenAdmin(AdministratorsOnly, ReadOnlyAdmin):
     list_filter = [("client", admin.RelatedOnlyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["client", "created_by"]
     search_fields = ["client__name", "start"]
-    fields = [*list_display, "revoked_by"]
-    actions = ["revoke"]
+    fields = [
+        "start",
+        "client",
+        "standing",
+        ("created_at", "created_by"),
+        "expires_at",
+        ("last_used_at", "last_used_address"),
+        ("revoked_at", "revoked_by"),
+    ]
+    actions = ["revoke"]  # type: ignore[assignment]  # the base has none
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Nobody changes a token."""

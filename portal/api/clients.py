@@ -81,7 +81,8 @@ def join(account: User, departments: Iterable[Department], *, person: Person | N
     """Let the account enter values for exactly these departments."""
     wanted = {department.pk: department for department in departments}
     for membership in account.memberships.all():
-        if membership.role == Role.ENTRY and wanted.pop(membership.department_id, None):
+        if membership.role == Role.ENTRY and membership.department_id in wanted:
+            del wanted[membership.department_id]
             continue
         attribute(membership, person=person, reason=reason)
         membership.delete()

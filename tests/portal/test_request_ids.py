@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.test import Client
 
 from portal.request_ids import RequestIdFilter
 
-LINE = settings.LOGGING["formatters"]["line"]["format"]
+LOGGING: Any = settings.LOGGING
+LINE: str = LOGGING["formatters"]["line"]["format"]
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from pytest_django import Settings
 from rest_framework.request import Request
 
 from portal.accounts.models import User
-from portal.api import rates
 from portal.api.authentication import TokenAuthentication
 from portal.api.clients import Scope, revoke_tokens, save_client
 from portal.api.models import AccessToken
@@ -135,7 +134,7 @@ class TestLimits:
     @pytest.fixture(autouse=True)
     def within_a_minute(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The minute does not turn."""
-        monkeypatch.setattr(rates.time, "time", lambda: 1_800_000_010.0)
+        monkeypatch.setattr("portal.api.rates.time.time", lambda: 1_800_000_010.0)
 
     def test_each_client_has_its_own(self, loaded_plans: None) -> None:
         slow, fast = (asking_as(client_with(name=name, rate_per_minute=rate)) for name, rate in (("甲", 3), ("乙", 50)))

@@ -19,7 +19,7 @@ START = 1_800_000_000.0  # the first second of a minute
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, which a test moves."""
     now = [START]
-    monkeypatch.setattr(rates.time, "time", lambda: now[0])
+    monkeypatch.setattr("portal.api.rates.time.time", lambda: now[0])
     return now
 
 
