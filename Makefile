@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo assess bench browsers test test-sqlite test-postgres lint format messages lock clean
+.PHONY: help run demo assess bench browsers test test-sqlite test-postgres schema lint format messages lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -67,9 +67,13 @@ test-postgres: browsers ## run the tests on PostgreSQL (a server that comes insi
 	$(BIN)/python -m pytest -n 2 -p tests.postgres tests --ignore tests/browser --ignore tests/committed $(ONCE:%=--ignore %)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -p tests.postgres tests/browser tests/committed $(ONCE:%=--ignore %)
 
-bench: $(VENV)/dev ## what pages and imports cost on this machine: queries, time, bytes, memory
+bench: $(VENV)/dev ## what pages, imports and the API cost on this machine: queries, time, bytes, memory
 	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.imports
+	@$(BIN)/python -m bench.api
+
+schema: $(VENV)/dev ## write docs/api/openapi.yaml and its examples anew after a change of the API
+	RENEW_API_SCHEMA=1 $(BIN)/python -m pytest -n 0 -p no:randomly --quiet tests/portal/api/test_schema.py
 
 lint: $(VENV)/dev ## ruff, mypy, import-linter, missing migrations
 	$(BIN)/ruff check .

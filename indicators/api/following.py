@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from rest_framework.utils.urls import replace_query_param
 from indicators.api.changes import Changes, Cursor, changes_after, fingerprint, without_successor
 from indicators.api.scope import plans_in_scope
 from indicators.models import Assessment
+from regions.api.pagination import Pages
 from regions.api.parameters import BadParameterError
 from regions.api.views import Described, ReadOnlyEndpoint
 
@@ -23,11 +25,33 @@ NAME = "changed_since"
 FOLLOWED = ("plan", "indicator", "region", "year")
 ALONGSIDE = (*FOLLOWED, "page_size", "format", NAME)
 
+#: A row that there is no more, in the schema.
+DELETED: dict[str, Any] = {
+    "type": "object",
+    "description": f"已经不再有的一行，只在用 {NAME} 读取变动时出现。",
+    "required": ["indicator", "region", "year", "deleted"],
+    "properties": {
+        "indicator": {"type": "string", "description": "指标代码。"},
+        "region": {"type": "string", "description": "地区标识。"},
+        "year": {"type": "integer", "description": "年度。"},
+        "deleted": {"type": "boolean", "enum": [True]},
+    },
+    "additionalProperties": False,
+}
+
 DESCRIPTION = (
     "只读取此后的变动。首次写 0（全部）或日期、时间（例如 2026-01-01），以后写上次得到的 cursor；next 不为 null 时"
     "先按它读完。按变动的先后排列，不遗漏、不重复。已经不再有的行只给出 indicator、region、year 和 deleted: true。"
     f"只能与 {'、'.join(ALONGSIDE[:-2])} 同时使用，只提供 json。"
 )
+
+
+#: The parts of the address of a single row, in the schema.
+ADDRESS = [
+    OpenApiParameter("indicator", str, OpenApiParameter.PATH, description="指标代码。", pattern="^[-a-zA-Z0-9_]+$"),
+    OpenApiParameter("region", str, OpenApiParameter.PATH, description="地区标识。", pattern="^[-a-zA-Z0-9_]+$"),
+    OpenApiParameter("year", str, OpenApiParameter.PATH, description="年度。", pattern="^[0-9]{4}$"),
+]
 
 
 class ChangedSince(Described):
@@ -48,9 +72,30 @@ class ChangedSince(Described):
         return rows
 
 
+class FollowedPages(Pages):
+    """The envelope of lists whose changes can be asked for."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The envelope, with what is different where changes are asked for."""
+        envelope = super().get_paginated_response_schema(schema)
+        named = envelope["properties"]
+        named["count"] = {
+            "type": "integer",
+            "nullable": True,
+            "description": f"符合条件的总行数；用 {NAME} 读取变动时为 null。",
+        }
+        named["results"]["items"] = {"oneOf": [schema["items"], DELETED]}
+        named["cursor"] = {
+            "type": "string",
+            "description": f"只在用 {NAME} 读取变动时有：已经读到的位置，下次写在 {NAME} 中。",
+        }
+        return envelope
+
+
 class FollowedEndpoint(ReadOnlyEndpoint):
     """A list that rests on verdicts, and answers what changed of it."""
 
+    pagination_class = FollowedPages
     #: What is read of verdicts that stand, and of those that ended.
     columns_of_standing: ClassVar[tuple[str, ...]]
     columns_of_ended: ClassVar[tuple[str, ...]] = ("indicator__code", "region__slug", "year")

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
-from indicators.api.following import NAME, ChangedSince, FollowedEndpoint, deleted
+from indicators.api.following import ADDRESS, NAME, ChangedSince, FollowedEndpoint, deleted
 from indicators.api.scope import plans_in_scope
 from indicators.api.targets import target_figure
 from indicators.core.codes import Constraint, Finding
@@ -93,6 +94,7 @@ def verdicts_in_scope(request: Request) -> QuerySet[Assessment, Any]:
     return Assessment.objects.filter(indicator__plan__in=plans_in_scope(request)).order_by()
 
 
+@extend_schema_view(retrieve=extend_schema(parameters=ADDRESS))
 class StatusEndpoint(FollowedEndpoint):
     """各指标、各地区、各年度的评价，只依据已审定的数值。"""
 

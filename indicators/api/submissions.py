@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import path
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,6 +45,12 @@ KEY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
+DESCRIPTION = (
+    f"提交一个或一批数值（最多 {MOST_VALUES} 个），全部写入或全部不写。与在填报表中填报相同：只能提交所代表部门牵头的指标，"
+    "须审核的交给审核人员，审定后才计入评价。没有收到答复时，用同一 Idempotency-Key 原样重发，不会重复写入；"
+    f"重复的请求得到与上次相同的答复，带有 {REPLAYED_HEADER}: true。"
+)
+
 REPLACED, REMOVED = "replaced", "removed"
 #: Where a submitted value stands: the states of review, and what others did to it.
 STATES = [*ReviewStatus.choices, (REPLACED, "已被他人改写"), (REMOVED, "已被删除")]
@@ -62,7 +68,7 @@ class SubmittingClient(Client, Protocol):
 
 
 class SubmittedRow(Row):
-    """A value as this client last submitted it, and where it stands now."""
+    """本客户端最后一次提交的一个数值，和它现在的状态。"""
 
     plan = serializers.CharField(source="indicator__plan__slug", help_text="规划标识。")
     indicator = serializers.CharField(source="indicator__code", help_text="指标代码。")
@@ -89,7 +95,7 @@ class SubmittedRow(Row):
 
 
 class SubmittedEntry(serializers.Serializer[Any]):
-    """One value to submit."""
+    """要提交的一个数值。"""
 
     indicator = serializers.CharField(help_text="指标代码，例如 bazhong-05。")
     region = serializers.CharField(required=False, help_text="地区标识；规划所在的地区可以不写。")
@@ -112,14 +118,14 @@ class SubmittedEntry(serializers.Serializer[Any]):
 
 
 class SubmissionBody(serializers.Serializer[Any]):
-    """Values to submit: all are written or none."""
+    """要提交的数值，全部写入或全部不写。"""
 
     values = SubmittedEntry(many=True, help_text=f"1 至 {MOST_VALUES} 个数值。")
     as_draft = serializers.BooleanField(required=False, default=False, help_text="须审核的数值存为草稿，不交审核。")
 
 
 class RecordedValue(serializers.Serializer[Any]):
-    """What became of one value."""
+    """一个数值写入后的情况。"""
 
     indicator = serializers.CharField(help_text="指标代码。")
     region = serializers.CharField(help_text="地区标识。")
@@ -134,7 +140,7 @@ class RecordedValue(serializers.Serializer[Any]):
 
 
 class SubmissionAnswer(serializers.Serializer[Any]):
-    """What became of a submission. The same request under the same key is answered with the same body."""
+    """一次提交的答复。用同一标识重发同样的请求，得到同样的答复。"""
 
     key = serializers.CharField(help_text="请求的 Idempotency-Key。")
     submitted_at = serializers.DateTimeField(help_text="写入的时间。")
@@ -142,7 +148,7 @@ class SubmissionAnswer(serializers.Serializer[Any]):
 
 
 class SubmissionEndpoint(ReadOnlyEndpoint):
-    """Values that the client submitted, its own only, drafts included."""
+    """本客户端提交的数值，包括草稿，和它们现在的状态、审核意见。只列出本客户端自己的。"""
 
     serializer_class = SubmittedRow
     parser_classes = [ExactJSONParser]
@@ -189,14 +195,18 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
 
     @extend_schema(
         request=SubmissionBody,
-        responses={201: SubmissionAnswer},
+        responses={
+            201: OpenApiResponse(SubmissionAnswer, description="已写入，或与上次相同而没有再写。"),
+        },
+        summary="提交数值",
+        description=DESCRIPTION,
         parameters=[
             OpenApiParameter(
                 KEY_HEADER,
                 str,
                 OpenApiParameter.HEADER,
                 required=True,
-                description="本次提交的标识，由客户端取，例如 UUID。没有收到答复时，用同一标识原样重发，不会重复写入。",
+                description="本次提交的标识，由客户端取，例如 UUID；1 至 200 个可见的英文字符。",
                 pattern=r"^[\x21-\x7e]{1,200}$",
             )
         ],

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
-from indicators.api.following import NAME, ChangedSince, FollowedEndpoint, deleted
+from indicators.api.following import ADDRESS, NAME, ChangedSince, FollowedEndpoint, deleted
 from indicators.api.scope import plans_in_scope
 from indicators.core.codes import Constraint, Finding
 from indicators.display import show_value
@@ -47,6 +48,7 @@ class ValueRow(Row):
     approved_at = serializers.DateTimeField(help_text="审定时间。")
 
 
+@extend_schema_view(retrieve=extend_schema(parameters=ADDRESS))
 class ValueEndpoint(FollowedEndpoint):
     """已审定的年度数值。草稿、待审核和退回的数值不在其中。
 

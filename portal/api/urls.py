@@ -9,6 +9,7 @@ from indicators.api.measures import MeasureEndpoint
 from indicators.api.plans import DepartmentEndpoint, PlanEndpoint, TopicEndpoint
 from indicators.api.status import StatusEndpoint, SummaryEndpoint
 from indicators.api.values import ValueEndpoint
+from portal.api.documents import DocumentsView, SchemaView
 from portal.api.guide import guide
 from portal.api.unknown import UnknownAddress
 from projects.api.projects import ProjectEndpoint
@@ -33,6 +34,8 @@ endpoints = [
     re_path(f"^values/{YEAR}", ValueEndpoint.as_view({"get": "retrieve"}), name="api-value"),
     path("status/", StatusEndpoint.as_view({"get": "list"}), name="api-status"),
     path("status/summary/", SummaryEndpoint.as_view({"get": "list"}), name="api-status-summary"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocumentsView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(f"^status/{YEAR}", StatusEndpoint.as_view({"get": "retrieve"}), name="api-status-detail"),
 ]
 

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .api import REST_FRAMEWORK  # noqa: F401  settings by name
+from .api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  settings by name
 
 # Makes ModelAdmin[Plan] and the like, which the type checker needs, possible at run time.
 django_stubs_ext.monkeypatch()

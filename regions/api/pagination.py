@@ -60,6 +60,6 @@ class Pages(PageNumberPagination):
                 "count": {"type": "integer", "description": "符合条件的总行数。"},
                 "next": {**address, "description": "下一页的地址；没有下一页时为 null。"},
                 "previous": {**address, "description": "上一页的地址；没有上一页时为 null。"},
-                "results": schema,
+                "results": {**schema, "description": "这一页的各行。"},
             },
         }

@@ -55,7 +55,7 @@ class Asked:
     page_size: int = PAGE_SIZE
     narrowing: list[tuple[Parameter, Any]] = field(default_factory=list)
     search: Q = field(default_factory=Q)
-    ordering: Sequence[Any] = ()
+    ordering: list[Any] = field(default_factory=list)
 
     def narrow(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """The rows that are asked for, in their order."""
@@ -75,8 +75,9 @@ class Described(Parameter):
 @method_decorator(conditional_page, name="dispatch")
 class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
     """A list and its single records. Subclasses give `get_queryset`, the one place where the scope is asked, and what
-    stands below. ETag and 304 come from the content of the answer: always right, and hashing it takes a hundredth of
-    making it.
+    stands below; their docstring, like those of rows, is what the schema tells clients.
+
+    ETag and 304 come from the content of the answer: always right, and hashing it takes a hundredth of making it.
     """
 
     #: What a row says.
@@ -154,7 +155,9 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         size = attempt("page_size", lambda: whole_number(request, "page_size", default=PAGE_SIZE))
         asked.page_size = min(size or PAGE_SIZE, LARGEST_PAGE)
         asked.search = attempt("search", lambda: self.read_search(request)) or Q()
-        asked.ordering = [*(attempt("ordering", lambda: self.read_ordering(request)) or []), *self.total_order]
+        asked.ordering = list(self.total_order)
+        if self.orderings:
+            asked.ordering[:0] = attempt("ordering", lambda: self.read_ordering(request)) or []
         for name, parameter in self.filters.items():
             value = attempt(name, lambda: parameter.read(texts_of(request, name), request))  # noqa: B023  runs at once
             if value is not None:
@@ -181,7 +184,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
 
     def unknown_parameters(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, list[str]]:
         """A misspelt filter must not look like a filter: what is asked for and does not exist."""
-        names = [*known, "format", *(["page", "page_size"] if "ordering" in known else [])]
+        names = [*known, "format", *(["page", "page_size"] if self.action == "list" else [])]
         available = "、".join(names)
         return {
             shown([name]): [f"没有这个参数。可用的参数：{available}。"]
@@ -221,10 +224,10 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             described["search"] = Described(
                 "每个词都要出现在名称等文字中，词与词用空格分隔。", type="string", maxLength=LONGEST_SEARCH
             )
-        names = [text for name in self.orderings for text in (name, f"-{name}")]
-        described["ordering"] = Described(
-            "排序的字段，多个用逗号分隔，前面加 - 为从大到小；空值排在最后。", many=True, type="string", enum=names
-        )
+        if self.orderings:
+            names = [text for name in self.orderings for text in (name, f"-{name}")]
+            words = "排序的字段，多个用逗号分隔，前面加 - 为从大到小；空值排在最后。"
+            described["ordering"] = Described(words, many=True, type="string", enum=names)
         described["as_of"] = AS_OF
         return described
 

@@ -1,0 +1,34 @@
+"""The schema and the page that shows it. They tell nothing of what the portal holds, so everybody may read them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The schema. It depends on the code only, so it is made once."""
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
+
+
+class SchemaView(SpectacularAPIView):
+    """The schema as YAML, or with `?format=json` as JSON."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The schema."""
+        return Response(schema())
+
+
+class DocumentsView(SpectacularSwaggerSplitView):
+    """Swagger UI, from this host alone."""
+
+    template_name = "api/docs.html"
