@@ -46,8 +46,9 @@ REPLAYED_HEADER = "Idempotent-Replayed"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 DESCRIPTION = (
-    f"提交一个或一批数值（最多 {MOST_VALUES} 个），全部写入或全部不写。与在填报表中填报相同：只能提交所代表部门牵头的指标，"
-    "须审核的交给审核人员，审定后才计入评价。没有收到答复时，用同一 Idempotency-Key 原样重发，不会重复写入；"
+    f"提交一个或一批数值（最多 {MOST_VALUES} 个），全部写入或全部不写。与在填报表中填报相同："
+    "只能提交所代表部门牵头的指标，须审核的交给审核人员，审定后才计入评价。"
+    "没有收到答复时，用同一 Idempotency-Key 原样重发，不会重复写入；"
     f"重复的请求得到与上次相同的答复，带有 {REPLAYED_HEADER}: true。"
 )
 
