@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from indicators.models import Plan
 from portal.accounts.models import User
+from portal.api import rates
 from portal.plan_loading import FixtureLoad
 from regions.models import Department, Role
 from tests import filled_tables
@@ -30,6 +31,12 @@ def evidence_directory(settings: Settings, tmp_path: Path) -> Path:
     """Uploaded files of each test lie in a directory of its own; it is made when the first one comes."""
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     return tmp_path / "evidence"
+
+
+@pytest.fixture(autouse=True)
+def unspent_rates() -> None:
+    """No test has used up the requests of another."""
+    rates.forget()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from indicators.models.measure import Measure, MeasureProgress, MeasureReport, M
 from indicators.models.plan import Category, Domain, Origin, Plan, Stage, Topic
 from indicators.models.reporting import ReportingRound
 from indicators.models.reviewed import AbstractReviewed, ReviewStatus
+from indicators.models.submission import SubmittedValue, ValueSubmission
 from indicators.models.target import Baseline, Target
 from indicators.models.value import ValueOrigin, YearlyValue
 from indicators.models.value_import import ValueImport
@@ -36,10 +37,12 @@ __all__ = [
     "Responsibility",
     "ReviewStatus",
     "Stage",
+    "SubmittedValue",
     "Target",
     "TargetDocumentFile",
     "Topic",
     "ValueImport",
     "ValueOrigin",
+    "ValueSubmission",
     "YearlyValue",
 ]

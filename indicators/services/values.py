@@ -132,25 +132,25 @@ def check_state(entry: ValueEntry, stored: YearlyValue | None, *, reviewed: bool
 
 
 def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
-    """Raise ValidationError when somebody saved in between, or when a correction of an approved value gives no
-    reason."""
+    """Raise StaleValueError when somebody saved in between, ValidationError when a correction of an approved value
+    gives no reason."""
     seen = entry.revision
     if stored is None:
         if seen is not None:
-            raise ValidationError("这条数值刚刚被他人删除，请返回列表后重新填报。")
+            raise StaleValueError("这条数值刚刚被他人删除，请返回列表后重新填报。")
         return
     if seen != stored.revision:
         last = stored.history.select_related("history_user").latest()
         who = last.history_user or "系统"
         theirs = show_value(stored.indicator, stored.value, stored.finding)
         if seen is None:
-            raise ValidationError(
+            raise StaleValueError(
                 {
                     "year": f"该指标 {entry.year} 年已有数值，请打开原有记录修改，不要重复新增。"
                     f"现有数值是 {theirs}（{who}填报），您的内容没有保存。"
                 }
             )
-        raise ValidationError(
+        raise StaleValueError(
             f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
         )
     changed = figure_and_source(entry) != figure_and_source(stored)
@@ -170,6 +170,10 @@ def statement_of(stated: ValueEntry | YearlyValue) -> tuple[object, ...]:
 
 class LockedValueError(ValidationError):
     """An approved value under review: it has to be reopened first, with a reason."""
+
+
+class StaleValueError(ValidationError):
+    """The stored value is not the one that the person saw."""
 
 
 def check_not_locked(stored: YearlyValue) -> None:

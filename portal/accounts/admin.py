@@ -38,7 +38,7 @@ class MembershipInline(RowInline):
 @admin.register(User)
 class PersonAdmin(HistoryAdmin, UserAdmin[User]):
     list_display = ["username", "full_name", "departments", "is_active", "is_superuser", "last_login"]
-    list_filter = ["is_active", "is_superuser", "memberships__role"]
+    list_filter = ["is_active", "is_superuser", "is_service_account", "memberships__role"]
     search_fields = ["username", "full_name", "memberships__department__name"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email"]}),
@@ -109,6 +109,9 @@ class PersonAdmin(HistoryAdmin, UserAdmin[User]):
         """Reset somebody's password; the own one is changed where everybody changes it."""
         if id == str(request.user.pk):
             return redirect("password")
+        if User.objects.filter(pk=unquote(id), is_service_account=True).exists():
+            messages.error(request, "接口账号没有密码，不能登录。请在“接口客户端”中管理它的令牌。")
+            return redirect("admin:accounts_user_change", id)
         return super().user_change_password(request, id, form_url)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

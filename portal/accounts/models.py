@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from regions.history import kept_history
@@ -17,10 +18,17 @@ RECENT_PASSWORDS = 3
 
 
 class User(AbstractUser):
-    """A person. Someone who leaves is deactivated and stays in the history."""
+    """A person, or an API client, which acts under an account of its own. Someone who leaves is deactivated and stays
+    in the history."""
 
     full_name = models.CharField("姓名", max_length=60, blank=True)
     must_change_password = models.BooleanField("须修改初始密码", default=False)
+    is_service_account = models.BooleanField(
+        "接口账号",
+        default=False,
+        editable=False,
+        help_text="由接口客户端使用，不能登录；在“接口客户端”中管理",
+    )
     #: Hashes of the last passwords, the present one first.
     recent_passwords = models.JSONField("最近用过的密码", default=list, editable=False)
     # Chinese names are one field.
@@ -34,6 +42,13 @@ class User(AbstractUser):
         verbose_name = "账号"
         verbose_name_plural = "账号"
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(is_service_account=True, is_superuser=True),
+                name="user_service_is_no_administrator",
+                violation_error_message="接口账号不能是管理员。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -1,1 +1,1 @@
-"""The root of the REST API: addresses, who is let in, and the schema."""
+"""The root of the REST API: addresses, who is let in and how often, the schema, and the guide."""

@@ -20,7 +20,9 @@ def schema() -> dict[str, Any]:
 
 
 class SchemaView(SpectacularAPIView):
-    """The schema as YAML, or with `?format=json` as JSON."""
+    """The schema as YAML, or with `?format=json` as JSON. The same for everybody, so nobody is counted."""
+
+    throttle_classes = []
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -31,4 +33,5 @@ class SchemaView(SpectacularAPIView):
 class DocumentsView(SpectacularSwaggerSplitView):
     """Swagger UI, from this host alone."""
 
+    throttle_classes = []
     template_name = "api/docs.html"

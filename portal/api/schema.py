@@ -95,7 +95,8 @@ class PortalSchema(AutoSchema):
                     (200, CSVRenderer.media_type): OpenApiTypes.STR,
                     (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
                 }
-            answers[304] = OpenApiResponse(description=UNCHANGED)
+            if reads:
+                answers[304] = OpenApiResponse(description=UNCHANGED)
         stated = {int(code[0]) if isinstance(code, tuple) else int(code) for code in answers}
         for code in OF_READING if reads else ERRORS:
             if code not in stated:
@@ -110,6 +111,8 @@ class PortalSchema(AutoSchema):
         if self.view.action == "list":
             formats = [renderer.format for renderer in self.view.get_renderers()]
             return [*own, OpenApiParameter("format", enum=formats, default="json", description=FORMATS)]
+        if self.view.action != "retrieve":
+            return own
         return [*own, OpenApiParameter("as_of", OpenApiTypes.DATE, description=AS_OF.description)]
 
     def get_description(self) -> str:

@@ -3,12 +3,14 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from indicators.api import submissions
 from indicators.api.indicators import IndicatorEndpoint
 from indicators.api.measures import MeasureEndpoint
 from indicators.api.plans import DepartmentEndpoint, PlanEndpoint, TopicEndpoint
 from indicators.api.status import StatusEndpoint, SummaryEndpoint
 from indicators.api.values import ValueEndpoint
 from portal.api.documents import DocumentsView, SchemaView
+from portal.api.guide import guide
 from portal.api.unknown import UnknownAddress
 from projects.api.projects import ProjectEndpoint
 from regions.api.places import RegionEndpoint
@@ -27,6 +29,7 @@ router.register("topics", TopicEndpoint, basename="api-topics")
 
 endpoints = [
     *router.urls,
+    *submissions.urlpatterns,
     path("values/", ValueEndpoint.as_view({"get": "list"}), name="api-values"),
     re_path(f"^values/{YEAR}", ValueEndpoint.as_view({"get": "retrieve"}), name="api-value"),
     path("status/", StatusEndpoint.as_view({"get": "list"}), name="api-status"),
@@ -37,6 +40,7 @@ endpoints = [
 ]
 
 urlpatterns = [
+    path("guide/", guide, name="api-guide"),
     path("v1/", include(endpoints)),
     re_path("", UnknownAddress.as_view()),
 ]

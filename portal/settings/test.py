@@ -16,7 +16,7 @@ else:
     }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The lockout stays on; only Client.login(), which has no request to count by, passes it.
-AUTHENTICATION_BACKENDS = ["tests.sign_in.LockoutBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["tests.sign_in.LockoutBackend", "portal.accounts.backends.PersonBackend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "evidence": EVIDENCE_STORAGE,

@@ -28,9 +28,11 @@ from indicators.models import (
     Target,
     TargetDocumentFile,
     ValueImport,
+    ValueSubmission,
     YearlyValue,
 )
 from portal.accounts.models import SignInRecord, User
+from portal.api.models import AccessToken, ApiClient
 from projects.models import (
     DeliverableAssessment,
     KeyProject,
@@ -54,10 +56,11 @@ from tests.factories import (
     member_of,
 )
 from tests.portal.admin_addresses import change_address, changelist, kept_address
+from tests.portal.api.clients import fill_clients, fill_submissions
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("regions", "indicators", "projects", "accounts")
+OUR_APPS = ("regions", "indicators", "projects", "accounts", "api")
 #: Models that are edited inside another model's page, whose rows only come with one, or that only count changes.
 INLINE = {
     "changecounter",
@@ -66,7 +69,9 @@ INLINE = {
     "measureresponsibility",
     "mention",
     "projectresponsibility",
+    "requestcount",
     "responsibility",
+    "submittedvalue",
 }
 
 
@@ -145,6 +150,9 @@ FILLERS: dict[Any, Callable[[], object]] = {
     ValueImport: lambda: ValueImportFactory.create_batch(20),
     ReportImport: lambda: ReportImportFactory.create_batch(20),
     YearlyValue: lambda: YearlyValueFactory.create_batch(20, value=1),
+    ApiClient: fill_clients,
+    AccessToken: fill_clients,
+    ValueSubmission: fill_submissions,
     SignInRecord: lambda: [SignInRecord.objects.create(account="x", browser="", outcome="success") for _ in range(20)],
 }
 

@@ -51,7 +51,7 @@ def test_nobody_reads_without_a_token(client: Client, db: None) -> None:
         "message": "请求没有带访问令牌。请在请求头写明 Authorization: Token <令牌>。",
         "field": "",
         "detail": [],
-        "request_id": None,
+        "request_id": response["X-Request-ID"],
     }
 
 
