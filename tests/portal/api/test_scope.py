@@ -79,7 +79,7 @@ def group(name: str) -> dict[str, str]:
 
 def belongs(row: dict[str, Any], slugs: set[str]) -> bool:
     """Whether the row is of one of the plans, or of the region of one."""
-    return row.get("plan", row.get("slug", row["region"] if "region" in row else None)) in slugs
+    return row.get("plan", row.get("slug", row.get("region"))) in slugs
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0008_standing_verdicts'),
+        ('indicators', '0010_demonstration_statements'),
         ('regions', '0002_history_channel'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
