@@ -143,6 +143,7 @@ def visible_evidence(person: Person) -> EvidenceFileQuerySet:
         region=OuterRef("region"),
         year=OuterRef("year"),
         status=ReviewStatus.APPROVED,
+        approved_at__isnull=False,  # not those that only count as approved (services.submitted_basis)
     )
     return EvidenceFile.objects.filter(Exists(approved) | Q(indicator__in=answered_indicators(person)))
 

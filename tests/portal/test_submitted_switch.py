@@ -20,6 +20,7 @@ from regions.hidden_tables import WrittenOverHiddenTablesError
 from regions.models import Department, Role
 from tests.factories import (
     DepartmentFactory,
+    EvidenceFileFactory,
     IndicatorFactory,
     PlanFactory,
     UserFactory,
@@ -122,6 +123,16 @@ def test_a_draft_never_counts(client: Client, indicator: Indicator, department: 
     page = client.get("/with-submitted/indicators/the-indicator/").context["page"]
     values = {row.year: row.value for row in page.years}
     assert (values[2022], values[2023]) == ("96%", "—")
+
+
+def test_evidence_stays_with_those_who_may_open_it(
+    client: Client, indicator: Indicator, department: Department
+) -> None:
+    EvidenceFileFactory.create(indicator=indicator, year=2022, name="公报.pdf")
+    signed_in(client, member_of(department, Role.LEADER))
+    assert "公报.pdf" not in client.get("/with-submitted/indicators/the-indicator/").content.decode()
+    signed_in(client, member_of(department, Role.ENTRY))
+    assert "公报.pdf" in client.get("/with-submitted/indicators/the-indicator/").content.decode()
 
 
 @pytest.mark.parametrize(
