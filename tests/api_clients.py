@@ -42,3 +42,10 @@ def rows_of(client: APIClient, address: str, **parameters: Any) -> list[dict[str
         assert response.status_code == 200, response.content.decode()
         rows += response.json()["results"]
     return rows
+
+
+def file_of(client: APIClient, address: str, **parameters: Any) -> bytes:
+    """A list as a file."""
+    response: Any = client.get(address, parameters)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)

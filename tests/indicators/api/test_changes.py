@@ -134,7 +134,8 @@ def deeds_of(indicators: list[Indicator], staff: User) -> Iterator[object]:
         yield record(indicators[round_ % 3], year, 80 + round_, staff)
         if round_ % 2:
             value = YearlyValue.objects.get(indicator=indicators[0], year=year)
-            yield delete_value(value, person=staff, reason="误填", now=timezone.now())
+            delete_value(value, person=staff, reason="误填", now=timezone.now())
+            yield value
     last = indicators[2]
     for target_year in (2023, 2025):
         Indicator.objects.filter(pk=last.pk).update(target_year=target_year)
