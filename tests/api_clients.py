@@ -28,7 +28,8 @@ class Scope:
 def reader(*slugs: str) -> APIClient:
     """A client that reads these plans; all plans without any."""
     client = APIClient()
-    client.force_authenticate(UserFactory.create(), token=Scope(slugs or None))
+    token: Any = Scope(slugs or None)
+    client.force_authenticate(UserFactory.create(), token=token)
     return client
 
 

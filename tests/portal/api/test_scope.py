@@ -31,7 +31,8 @@ CATALOGUES = ("regions", "topics")
 
 
 def test_no_endpoint_is_left_out_of_this_table() -> None:
-    lists = {url.name for url in endpoints if not url.pattern.converters and "(?P" not in str(url.pattern)}
+    urls: list[Any] = list(endpoints)
+    lists = {url.name for url in urls if not url.pattern.converters and "(?P" not in str(url.pattern)}
     named = {f"api-{name.replace('/', '-')}" for name in (*RECORDS, *CATALOGUES)}
     routed = {f"{name}-list" for name in named if f"{name}-list" in lists}
     assert lists - {"api-schema", "api-docs"} == routed | (named & lists)
