@@ -153,6 +153,8 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
 
     serializer_class = SubmittedRow
     parser_classes = [ExactJSONParser]
+    #: What the schema says of answers, by action, beside errors.
+    answers = {"create": {201: OpenApiResponse(SubmissionAnswer, description="已写入，或与上次相同而没有再写。")}}
     title = "接口提交的数值"
     total_order = ("indicator__code", "region__slug", "year")
     orderings = {"indicator": "indicator__code", "year": "year", "submitted_at": "submission__submitted_at"}
@@ -196,9 +198,6 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
 
     @extend_schema(
         request=SubmissionBody,
-        responses={
-            201: OpenApiResponse(SubmissionAnswer, description="已写入，或与上次相同而没有再写。"),
-        },
         summary="提交数值",
         description=DESCRIPTION,
         parameters=[

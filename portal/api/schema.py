@@ -86,9 +86,10 @@ class PortalSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """What the endpoint answers, and every error that it can answer."""
-        own: Any = super().get_response_serializers()
+        stated_by_view = getattr(self.view, "answers", {}).get(getattr(self.view, "action", None))
+        own: Any = stated_by_view or super().get_response_serializers()
         reads = self.method == "GET"
-        answers: dict[Any, Any] = own if isinstance(own, dict) else {(200, JSON): own}
+        answers: dict[Any, Any] = dict(own) if isinstance(own, dict) else {(200, JSON): own}
         if isinstance(self.view, ReadOnlyEndpoint):
             if self.view.action == "list":
                 answers |= {

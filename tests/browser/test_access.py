@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from indicators.models import (
     ReportingRound,
     Target,
     ValueImport,
+    ValueSubmission,
     YearlyValue,
 )
 from indicators.services.imports import check, receive
@@ -32,6 +34,7 @@ from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
 from indicators.services.workflow import return_values
 from portal.accounts.models import SignInRecord, User
+from portal.api.models import AccessToken, ApiClient
 from projects.models import KeyProject, ProgressFile, ProgressReport, ProjectProblem, ReportImport
 from projects.services.files import ReportKey, add_progress_file
 from projects.services.problems import ProblemEntry, raise_problem
@@ -40,6 +43,7 @@ from projects.services.reports import ReportEntry
 from regions.models import Department, Membership
 from tests.browser.conftest import Visitor
 from tests.indicators.uploads import pdf
+from tests.portal.api.clients import client_with, fill_submissions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -261,6 +265,25 @@ def pages_of_administrators() -> list[str]:
         kept(indicator),
         *pages_of(project, "change"),
         listing(ProgressReport),
+        *pages_of_the_api(),
+    ]
+
+
+def pages_of_the_api() -> list[str]:
+    """The guide; clients with their tokens, and what they submitted."""
+    fill_submissions(count=1)
+    client = ApiClient.objects.get()
+    return [
+        "/api/guide/",
+        listing(ApiClient),
+        listing(ApiClient, "add"),
+        *pages_of(client, "change", "history"),
+        kept(client),
+        listing(AccessToken),
+        listing(AccessToken, "add"),
+        *pages_of(client.tokens.get(), "change"),
+        listing(ValueSubmission),
+        *pages_of(ValueSubmission.objects.get(), "change"),
     ]
 
 
@@ -335,3 +358,17 @@ def test_a_new_row_of_a_table_in_the_admin_is_labelled(visitor: Visitor, adminis
     expect(page.get_by_role("combobox", name="部门")).to_have_count(2)
     expect(page.get_by_role("combobox", name="角色")).to_have_count(2)
     assert visitor.findings_at(1280) == []
+
+
+def test_a_new_token_is_shown_accessibly_and_only_once(visitor: Visitor, administrator: User) -> None:
+    page = visitor.page
+    client = client_with("bazhong")
+    visitor.sign_in(administrator)
+    visitor.open(f"{listing(AccessToken, 'add')}?client={client.pk}")
+    page.get_by_role("button", name="生成令牌").click()
+    expect(page.get_by_label("访问令牌：")).to_have_value(re.compile(r"ghzb_[\w-]{43}"))
+    for width in WIDTHS:
+        assert visitor.findings_at(width) == []
+    visitor.open(listing(AccessToken))
+    expect(page.get_by_text("有效").first).to_be_visible()
+    assert client.tokens.count() == 1

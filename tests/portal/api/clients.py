@@ -39,12 +39,12 @@ def asking_as(client: ApiClient) -> Client:
     return Client(headers={"authorization": f"Token {token_of(client)}"})
 
 
-def fill_submissions() -> None:
-    """Twenty submissions of a value each."""
+def fill_submissions(count: int = 20) -> None:
+    """So many submissions of a value each."""
     client = client_with("bazhong", departments=("bazhong-ecology-environment",))
     asking = asking_as(client)
-    for number in range(20):
-        body = {"values": [{"indicator": "bazhong-02", "year": 2021, "value": f"{30 + number}", "reason": "更正"}]}
+    for number in range(count):
+        body = {"values": [{"indicator": "bazhong-02", "year": 2023, "value": f"{30 + number}", "reason": "更正"}]}
         answer = asking.post(SUBMISSIONS, body, "application/json", headers={"idempotency-key": f"key-{number}"})
         assert answer.status_code == 201, answer.content.decode()
 
