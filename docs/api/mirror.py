@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 import sys
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter, Retry
@@ -23,7 +24,7 @@ CREATE TABLE IF NOT EXISTS followed (cursor TEXT NOT NULL);
 """
 
 
-def connect(token):
+def connect(token: str) -> requests.Session:
     """A session that shows the token, and waits and tries again when the portal is busy (429) or away."""
     session = requests.Session()
     session.headers["Authorization"] = f"Token {token}"
@@ -33,11 +34,12 @@ def connect(token):
     return session
 
 
-def mirror(portal, database, session):
+def mirror(portal: str, database: sqlite3.Connection, session: requests.Session) -> int:
     """Fetch what changed since the last run; gives the number of changes."""
     database.executescript(SCHEMA)
     [cursor] = database.execute("SELECT cursor FROM followed").fetchone() or ["0"]
-    address, params = f"{portal.rstrip('/')}/api/v1/status/", {"changed_since": cursor, "page_size": 500}
+    address = f"{portal.rstrip('/')}/api/v1/status/"
+    params: dict[str, Any] | None = {"changed_since": cursor, "page_size": 500}
     changes = 0
     while address:
         answer = session.get(address, params=params, timeout=60)
@@ -54,7 +56,7 @@ def mirror(portal, database, session):
     return changes
 
 
-def store(database, row):
+def store(database: sqlite3.Connection, row: dict[str, Any]) -> None:
     """Take over a row, or drop it where the portal has it no more."""
     key = [row["indicator"], row["region"], row["year"]]
     if row.get("deleted"):

@@ -12,7 +12,7 @@ from indicators.models import SubmittedValue, ValueOrigin, ValueSubmission, Year
 from indicators.services.recording import Examined, Key, examine, key_of, record_all, stored_values
 from indicators.services.values import StaleValueError, ValueEntry, statement_of
 from regions.permissions import Person
-from regions.rows import insert, put
+from regions.rows import insert_unsaved, put
 
 #: What a line keeps of a statement, and what a newer one replaces.
 STATED = ("value", "source", "source_url", "note")
@@ -49,13 +49,15 @@ def submit(
 ) -> list[Examined]:
     """Write the entries, which are about different values, and remember them as stated by this client. Gives one result
     per entry. Runs in the transaction of `claim`. Raises EntriesRefusedError when something speaks against one."""
-    recorded = record_all(
+    examined = record_all(
         based_on_what_stands(entries, person=person),
         person=person,
         now=now,
         origin=ValueOrigin.API,
         as_draft=submission.as_draft,
     )
+    values = stored_values([each.entry for each in examined])
+    recorded = [replace(each, record=value) for each, value in zip(examined, values, strict=True)]
     remember(submission, recorded)
     return recorded
 
@@ -110,16 +112,17 @@ def remember(submission: ValueSubmission, recorded: Sequence[Examined]) -> None:
         for name in STATED:
             setattr(line, name, getattr(entry, name))
         lines.append(line)
-    insert([line for line in lines if line.pk is None])
+    insert_unsaved(
+        [line for line in lines if line.pk is None], unique=("submitted_by_id", "indicator_id", "region_id", "year")
+    )
     put([line for line in lines if line.pk is not None], replaced=REPLACED)
 
 
 def record_of(recorded: Examined) -> YearlyValue:
-    """The value that stands for a recorded entry: what was written, or what said the same before."""
-    record = recorded.record or recorded.stored
-    if record is None:
+    """The value that stands for a recorded entry: as written, or as it said the same before."""
+    if recorded.record is None:
         raise ValueError("an entry that was recorded has a value")
-    return record
+    return recorded.record
 
 
 def is_conflict(examined: Examined) -> bool:
