@@ -8,6 +8,9 @@ from django.urls import include, path
 from portal.accounts.views import PasswordView, SignInView
 from portal.health import healthz
 
+handler400 = "portal.api.unknown.bad_request"
+handler500 = "portal.api.unknown.server_error"
+
 urlpatterns = [
     path("healthz", login_not_required(healthz), name="healthz"),
     path("login/", SignInView.as_view(), name="login"),

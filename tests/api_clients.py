@@ -28,7 +28,8 @@ class Scope:
 def reader(*slugs: str) -> APIClient:
     """A client that reads these plans; all plans without any."""
     client = APIClient()
-    client.force_authenticate(UserFactory.create(), token=Scope(slugs or None))
+    token: Any = Scope(slugs or None)
+    client.force_authenticate(UserFactory.create(), token=token)
     return client
 
 
@@ -42,3 +43,10 @@ def rows_of(client: APIClient, address: str, **parameters: Any) -> list[dict[str
         assert response.status_code == 200, response.content.decode()
         rows += response.json()["results"]
     return rows
+
+
+def file_of(client: APIClient, address: str, **parameters: Any) -> bytes:
+    """A list as a file."""
+    response: Any = client.get(address, parameters)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)

@@ -66,7 +66,7 @@ class IndicatorRow(Row):
     code = serializers.CharField(help_text="指标代码，在其他接口中称 indicator。")
     plan = serializers.CharField(source="plan__slug", help_text="所属规划。")
     number = serializers.CharField(help_text="在原文指标表中的序号；没有的为空。")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field's name, not the field's own parent
         source="parent__code", allow_null=True, help_text="分项指标所属的指标；不是分项的为 null。"
     )
     name = serializers.CharField(help_text="指标名称。")
@@ -127,7 +127,7 @@ class IndicatorEndpoint(ReadOnlyEndpoint):
         for key, row in zip(keys, rows, strict=True):
             row["baseline"] = baselines.get(key)
             target = targets.get(key)
-            row["target"] = None if target is None else target_row(*target, row["direction"])
+            row["target"] = None if target is None else target_row(target, row["direction"])
             row["lead"] = duties[key, DutyRole.LEAD]
             row["participating"] = duties[key, DutyRole.PARTICIPATING]
 
@@ -144,7 +144,7 @@ def newest_baselines(indicators: Sequence[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-def newest_targets(indicators: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+def newest_targets(indicators: Sequence[int]) -> dict[int, list[Any]]:
     """The final target in force of each indicator, for the plan's own region. One query."""
     found = Target.objects.filter(
         in_effect(timezone.localdate(asked_moment())),
@@ -153,13 +153,12 @@ def newest_targets(indicators: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         year=F("indicator__target_year"),
     ).order_by("version")
     names = ("indicator", "year", "version", "wording", "rule", "assigned_value", "document")
-    return {indicator: rest for indicator, *rest in found.values_list(*names)}  # type: ignore[misc]
+    return {indicator: rest for indicator, *rest in found.values_list(*names)}
 
 
-def target_row(
-    year: int, version: int, wording: str, rule: Any, assigned: Any, document: str, direction: str
-) -> dict[str, Any]:
+def target_row(target: Sequence[Any], direction: str) -> dict[str, Any]:
     """A target as the row of its indicator shows it."""
+    year, version, wording, rule, assigned, document = target
     figure, comparator = stated(json.dumps(rule), direction)
     return {
         "year": year,

@@ -3,7 +3,7 @@ nowhere else."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.db.models import Q, QuerySet
 from rest_framework.request import Request
@@ -22,7 +22,7 @@ class Client(Protocol):
 def plans_in_scope(request: Request) -> QuerySet[Plan]:
     """The plans that the request may read: the client's, or all plans for a signed-in person, as on the pages. Queries
     nothing."""
-    client: Client | None = request.auth
+    client = cast(Client | None, request.auth)
     return Plan.objects.order_by() if client is None else client.plan_scope().order_by()
 
 

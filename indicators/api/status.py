@@ -239,7 +239,8 @@ class SummaryEndpoint(ReadOnlyEndpoint):
         grouped = rows.values(*columns).annotate(
             count=Count("pk"), demonstrated=Count("pk", filter=Q(is_demonstration=True))
         )
-        return grouped.order_by(*order).values_list(*columns, *COUNTS)
+        counted: QuerySet[Any, Any] = grouped.order_by(*order).values_list(*columns, *COUNTS)
+        return counted
 
     def shown(self, records: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """The groups by their names."""

@@ -42,7 +42,9 @@ class ValueRow(Row):
     value = Figure(help_text="数值，单位同指标；水质类别为 1 至 6；评定类指标为 null。")
     finding = serializers.ChoiceField(Finding.choices(), allow_null=True, help_text="评定结论；不是评定类的为 null。")
     display = serializers.CharField(help_text="数值连同单位的写法，例如 96.7%、Ⅲ类、部分达成。")
-    source = serializers.CharField(help_text="数据来源；没有注明的为空。")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field's name, not the field's own source
+        help_text="数据来源；没有注明的为空。"
+    )
     source_url = serializers.CharField(help_text="来源网址；没有的为空。")
     is_demonstration = serializers.BooleanField(help_text="true 为演示数据，不能作为实际数值使用。")
     approved_at = serializers.DateTimeField(help_text="审定时间。")
@@ -109,7 +111,7 @@ class ValueEndpoint(FollowedEndpoint):
         values = self.get_queryset().filter(
             indicator__code__in=set(codes), region__slug__in=set(slugs), year__in=set(years)
         )
-        found = {(row["indicator"], row["region"], row["year"]): row for row in self.shown(self.records(values))}
+        found = {(row["indicator"], row["region"], row["year"]): row for row in self.shown([*self.records(values)])}
         rows = []
         for event, key in zip(changes.events, keys, strict=True):
             if key in found:

@@ -116,7 +116,7 @@ class PortalSchema(AutoSchema):
             return own
         return [*own, OpenApiParameter("as_of", OpenApiTypes.DATE, description=AS_OF.description)]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         """What the endpoint says of itself, in Chinese; its methods speak to engineers."""
         if isinstance(self.view, ReadOnlyEndpoint):
             return (inspect.getdoc(type(self.view)) or "").replace("\n\n", "\0").replace("\n", "").replace("\0", "\n\n")

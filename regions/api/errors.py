@@ -8,6 +8,7 @@ what the log calls the request; null where requests have no ids.
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -68,8 +69,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    wait: float | None = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     set_rollback()
     body = {**shape(error), "request_id": getattr(context.get("request"), "id", None)}
     return Response(body, status=error.status_code, headers=headers)

@@ -135,7 +135,7 @@ class FileRenderer(BaseRenderer):
     """Names a format. The endpoint answers with a stream of `chunks`, so that nothing is rendered at once; errors are
     JSON whatever was asked for."""
 
-    charset = None  # type: ignore[assignment]
+    charset = None
     chunks: Callable[[Sequence[Column], Iterable[Mapping[str, Any]]], Iterator[bytes]]
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:

@@ -21,7 +21,8 @@ class FormatNegotiation(DefaultContentNegotiation):
         """The renderer and its media type. Raises NotAcceptable."""
         offered: Any = list(renderers)
         try:
-            return super().select_renderer(request, offered, format_suffix)
+            chosen: tuple[BaseRenderer, str] = super().select_renderer(request, offered, format_suffix)
         except (Http404, NotAcceptable):
             formats = "、".join(renderer.format for renderer in offered)
             raise NotAcceptable(f"这个地址只提供这些格式：{formats}。请改正 format 参数或 Accept 请求头。") from None
+        return chosen

@@ -21,7 +21,7 @@ class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     page_query_description = "第几页，从 1 起。"
     page_size_query_description = f"每页行数，默认 {PAGE_SIZE}，最多 {LARGEST_PAGE}（写得更大按 {LARGEST_PAGE} 计）。"
-    template = None  # type: ignore[assignment]  # there are no pages for browsers
+    template = None  # there are no pages for browsers
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         """The page. Raises NotFound, in Chinese, for a page that there is not."""

@@ -19,7 +19,7 @@ class RegionRow(Row):
     slug = serializers.CharField(help_text="地区标识，在其他接口中称 region。")
     name = serializers.CharField(help_text="地区名称。")
     level = serializers.ChoiceField(RegionLevel.choices, help_text="层级。")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field's name, not the field's own parent
         source="parent__slug", allow_null=True, help_text="上级地区的标识；没有上级的为 null。"
     )
     division_code = serializers.CharField(help_text="行政区划代码（GB/T 2260）；开发区为空。")

@@ -44,6 +44,10 @@ LONGEST_SEARCH = 100
 #: Copies are the client's own, and are asked for anew each time: an unchanged answer costs 304 and no body.
 CACHING = "private, max-age=0, must-revalidate"
 Item = TypeVar("Item")
+# Inside of an endpoint `list` is the method.
+Rows = list[dict[str, Any]]
+Problems = dict[str, list[str]]
+Renderers = list[BaseRenderer]
 
 
 @dataclass
@@ -127,7 +131,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         """What is read of each record: the columns of a row, as tuples."""
         return rows.values_list(*self.serializer_class.layout().columns)
 
-    def shown(self, records: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    def shown(self, records: Sequence[Sequence[Any]]) -> Rows:
         """Records as rows, completed."""
         layout = self.serializer_class.layout()
         rows = [layout.row(values) for values in records]
@@ -178,11 +182,11 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             raise ValidationError(problems)
         return moment
 
-    def impossible_parameters(self, request: Request) -> dict[str, list[str]]:
+    def impossible_parameters(self, request: Request) -> Problems:
         """Parameters that cannot be there, whatever they say."""
         return self.unknown_parameters(request, self.described_parameters())
 
-    def unknown_parameters(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, list[str]]:
+    def unknown_parameters(self, request: Request, known: Mapping[str, Parameter]) -> Problems:
         """A misspelt filter must not look like a filter: what is asked for and does not exist."""
         names = [*known, "format", *(["page", "page_size"] if self.action == "list" else [])]
         available = "、".join(names)
@@ -202,7 +206,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             found &= Q(*[(f"{column}__icontains", word) for column in self.searched], _connector=Q.OR)
         return found
 
-    def read_ordering(self, request: Request) -> list[Any]:
+    def read_ordering(self, request: Request) -> Sequence[Any]:
         """The order that is asked for. What is not known comes last, either way and in every database."""
         texts = texts_of(request, "ordering")
         wrong = [text for text in texts if text.removeprefix("-") not in self.orderings]
@@ -233,7 +237,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
 
     # Files
 
-    def get_renderers(self) -> list[BaseRenderer]:
+    def get_renderers(self) -> Renderers:
         """Lists are offered as files too."""
         return [JSONRenderer(), *([CSVRenderer(), XLSXRenderer()] if self.action == "list" else [])]
 
@@ -266,13 +270,11 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
         """Whether figures of demonstration are among the rows. One query where there can be any."""
         return False
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """The answer with its headers. An error is JSON, whatever format was asked for."""
         if isinstance(response, Response) and response.exception:
             request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
-        finished: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        finished = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = CACHING
         patch_vary_headers(finished, ["Accept", "Authorization", "Cookie"])
         return finished

@@ -9,6 +9,8 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -134,7 +136,8 @@ def deeds_of(indicators: list[Indicator], staff: User) -> Iterator[object]:
         yield record(indicators[round_ % 3], year, 80 + round_, staff)
         if round_ % 2:
             value = YearlyValue.objects.get(indicator=indicators[0], year=year)
-            yield delete_value(value, person=staff, reason="误填", now=timezone.now())
+            delete_value(value, person=staff, reason="误填", now=timezone.now())
+            yield value
     last = indicators[2]
     for target_year in (2023, 2025):
         Indicator.objects.filter(pk=last.pk).update(target_year=target_year)
@@ -206,6 +209,19 @@ def test_what_cannot_be_followed_is_refused(db: None, parameters: dict[str, str]
     response = reader().get(STATUS, parameters)
     assert response.status_code == 400
     assert words in response.json()["message"]
+
+
+@pytest.mark.parametrize(("address", "number"), [(STATUS, 3), (VALUES, 4)])
+def test_a_page_of_changes_takes_always_the_same_queries(
+    address: str, number: int, indicators: list[Indicator], staff: User
+) -> None:
+    """The last number; what stands; what ended; of values the values."""
+    record(indicators[0], 2021, 96, staff)
+    client = reader(indicators[0].plan.slug)
+    for size in (1, 100):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address, {"changed_since": "0", "page_size": size})
+        assert len(queries) == number
 
 
 def test_a_cursor_belongs_to_its_filters(indicators: list[Indicator]) -> None:

@@ -18,7 +18,7 @@ from indicators.models import Indicator, ReviewStatus, ValueOrigin, YearlyValue
 from indicators.services.judging import judge_indicators
 from regions.api.files import cell_text
 from regions.formulas import defused
-from tests.api_clients import reader, rows_of
+from tests.api_clients import file_of, reader, rows_of
 from tests.factories import DepartmentFactory, YearlyValueFactory, led_by, measure_led_by, project_led_by
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")
@@ -78,19 +78,18 @@ def test_files_say_what_json_says(name: str, indicators: list[Indicator]) -> Non
     client = reader(indicators[0].plan.slug, "liaoyuan")
     address = f"/api/v1/{name}/"
     rows = rows_of(client, address)
-    response = client.get(address, {"format": "csv"})
-    text = b"".join(response.streaming_content).decode()
+    text = file_of(client, address, format="csv").decode()
     assert text.startswith("\ufeff")
     header, *lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert lines == [[expected(row, column) for column in header] for row in rows]
-    sheet = load_workbook(io.BytesIO(b"".join(client.get(address, {"format": "xlsx"}).streaming_content))).active
+    sheet = load_workbook(io.BytesIO(file_of(client, address, format="xlsx"))).active
     assert sheet is not None
     cells = list(sheet.iter_rows(values_only=True))
     assert list(cells[0]) == header
     for line, row in zip(cells[1:], rows, strict=True):
         for cell, column in zip(line, header, strict=True):
-            plain = plain_text(row, column)
-            assert cell == (plain or None) or Decimal(str(cell)) == Decimal(plain), column
+            plain, shown = plain_text(row, column), "" if cell is None else str(cell)
+            assert shown == plain or Decimal(shown) == Decimal(plain), column
     assert not any(cell.data_type == "f" for line in sheet.iter_rows() for cell in line)
 
 
@@ -172,7 +171,7 @@ def test_verdicts_of_an_earlier_day(indicators: list[Indicator]) -> None:
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     assert client.get("/api/v1/status/", {"as_of": yesterday}).json()["count"] == 0
     assert client.get("/api/v1/status/", {"as_of": timezone.localdate().isoformat()}).json()["count"] == 10
-    text = b"".join(client.get("/api/v1/status/", {"as_of": yesterday, "format": "csv"}).streaming_content)
+    text = file_of(client, "/api/v1/status/", as_of=yesterday, format="csv")
     assert text.count(b"\r\n") == 1
     key = f"/api/v1/status/{indicators[0].code}/{indicators[0].plan.region.slug}/2021/"
     assert client.get(key).status_code == 200

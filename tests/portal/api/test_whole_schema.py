@@ -4,6 +4,7 @@ one that the schema describes."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -49,6 +50,6 @@ def session(loaded_plans: None, leader: User) -> Iterator[dict[str, str]]:
 
 @schema.parametrize()
 @settings(max_examples=5, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_every_answer_is_described(case: schemathesis.Case, session: dict[str, str]) -> None:
+def test_every_answer_is_described(case: schemathesis.Case[Any], session: dict[str, str]) -> None:
     headers = {"Accept-Encoding": "identity"}  # schemathesis does not unpack what comes by WSGI
     case.call_and_validate(cookies=session, headers=headers, checks=CHECKS)
