@@ -114,6 +114,12 @@ class ApiClientAdmin(AdministratorsOnly, HistoryAdmin):
         )
         return annotated
 
+    def get_form(self, request: HttpRequest, obj: ApiClient | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form; plans are chosen here and made on a page of their own."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.base_fields["plans"].widget.can_add_related = False
+        return form
+
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         """Client, account, scope and departments together."""
         save_client(obj, form.scope(), person=request.user)
