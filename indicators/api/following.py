@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from indicators.api.changes import Changes, Cursor, changes_after, fingerprint, without_successor
-from indicators.api.scope import plans_in_scope
+from indicators.api.scope import narrowed
 from indicators.models import Assessment
 from regions.api.pagination import Pages
 from regions.api.parameters import BadParameterError
@@ -108,7 +108,7 @@ class FollowedEndpoint(ReadOnlyEndpoint):
             raise NotAcceptable(f"{NAME} 只提供 json。")
         self.asked = self.read(request)
         [cursor] = [value for _, value in self.asked.narrowing if isinstance(value, Cursor)]
-        ever = Assessment.ever.filter(indicator__plan__in=plans_in_scope(request))
+        ever = narrowed(Assessment.ever.all(), request, "indicator__plan")
         changes = changes_after(
             cursor.position,
             self.asked.page_size,

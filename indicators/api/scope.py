@@ -3,13 +3,15 @@ nowhere else."""
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
 from indicators.models import Indicator, Plan
 from regions.models import Department
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Client(Protocol):
@@ -24,6 +26,19 @@ def plans_in_scope(request: Request) -> QuerySet[Plan]:
     nothing."""
     client = cast(Client | None, request.auth)
     return Plan.objects.order_by() if client is None else client.plan_scope().order_by()
+
+
+def narrowed(rows: QuerySet[Row, Any], request: Request, plan: str) -> QuerySet[Row, Any]:
+    """The rows whose plan, by that way, is in scope. A scope of all plans costs nothing."""
+    plans = plans_in_scope(request)
+    return rows if is_everything(plans) else rows.filter(**{f"{plan}__in": plans})
+
+
+def is_everything(plans: QuerySet[Plan]) -> bool:
+    """Whether these are plainly all plans: the table, and nothing that could leave a plan out. When in doubt, no."""
+    query = plans.query
+    restricted = query.where or query.combinator or query.is_sliced or query.is_empty()
+    return not restricted and len(query.alias_map) <= 1
 
 
 def indicators_in_scope(request: Request) -> QuerySet[Indicator]:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
 from indicators.api.following import ADDRESS, NAME, ChangedSince, FollowedEndpoint, deleted
-from indicators.api.scope import plans_in_scope
+from indicators.api.scope import narrowed
 from indicators.api.targets import target_figure
 from indicators.core.codes import Constraint, Finding
 from indicators.core.verdicts import Severity, Verdict
@@ -91,7 +91,12 @@ SEARCHED = ("indicator__name", "indicator__code")
 
 def verdicts_in_scope(request: Request) -> QuerySet[Assessment, Any]:
     """Verdicts on indicators of plans in scope. They rest on approved values only."""
-    return Assessment.objects.filter(indicator__plan__in=plans_in_scope(request)).order_by()
+    return narrowed(Assessment.objects.order_by(), request, "indicator__plan")
+
+
+def with_rule(verdicts: QuerySet[Assessment, Any]) -> QuerySet[Any, Any]:
+    """With the stored rule of the target as text."""
+    return verdicts.annotate(target_rule=Cast("target__rule", TextField()))
 
 
 @extend_schema_view(retrieve=extend_schema(parameters=ADDRESS))
@@ -120,7 +125,11 @@ class StatusEndpoint(FollowedEndpoint):
 
     def get_queryset(self) -> QuerySet[Assessment, Any]:
         """Verdicts in scope."""
-        return verdicts_in_scope(self.request).annotate(target_rule=Cast("target__rule", TextField()))
+        return verdicts_in_scope(self.request)
+
+    def records(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """The columns, and the rule of the target as text, which is read once for equal rules."""
+        return super().records(with_rule(rows))
 
     def key(self, address: Mapping[str, Any]) -> dict[str, Any]:
         """Indicator, region and year."""
@@ -136,7 +145,7 @@ class StatusEndpoint(FollowedEndpoint):
 
     def followed(self) -> QuerySet[Assessment, Any]:
         """All of them."""
-        return self.get_queryset()
+        return with_rule(self.get_queryset())
 
     def changed_rows(self, changes: Changes) -> Sequence[dict[str, Any]]:
         """Rows, and what ended without a successor."""
@@ -241,6 +250,10 @@ class SummaryEndpoint(ReadOnlyEndpoint):
         )
         counted: QuerySet[Any, Any] = grouped.order_by(*order).values_list(*columns, *COUNTS)
         return counted
+
+    def counted(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """The groups."""
+        return self.records(rows)
 
     def shown(self, records: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """The groups by their names."""

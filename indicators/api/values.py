@@ -13,7 +13,7 @@ from rest_framework import serializers
 from indicators.api.changes import Changes
 from indicators.api.filters import by_department, by_indicator, by_plan, by_region, by_topic, indicator_answered_by
 from indicators.api.following import ADDRESS, NAME, ChangedSince, FollowedEndpoint, deleted
-from indicators.api.scope import plans_in_scope
+from indicators.api.scope import narrowed
 from indicators.core.codes import Constraint, Finding
 from indicators.display import show_value
 from indicators.models import Assessment, Indicator, ValueOrigin, YearlyValue
@@ -84,7 +84,7 @@ class ValueEndpoint(FollowedEndpoint):
 
     def get_queryset(self) -> QuerySet[YearlyValue, Any]:
         """Approved values of plans in scope."""
-        return YearlyValue.objects.approved().filter(indicator__plan__in=plans_in_scope(self.request)).order_by()
+        return narrowed(YearlyValue.objects.approved().order_by(), self.request, "indicator__plan")
 
     def key(self, address: Mapping[str, Any]) -> dict[str, Any]:
         """Indicator, region and year."""
@@ -99,10 +99,8 @@ class ValueEndpoint(FollowedEndpoint):
         have no values of their own."""
         same = {name: OuterRef(name) for name in ("indicator", "region", "year")}
         earlier = Assessment.ever.filter(**same, replaced_at__isnull=False)
-        leaves = Assessment.objects.filter(
-            indicator__plan__in=plans_in_scope(self.request), indicator__components__isnull=True
-        )
-        return leaves.annotate(had_another=Exists(earlier))
+        leaves = Assessment.objects.filter(indicator__components__isnull=True)
+        return narrowed(leaves, self.request, "indicator__plan").annotate(had_another=Exists(earlier))
 
     def changed_rows(self, changes: Changes) -> Sequence[dict[str, Any]]:
         """The value of each verdict that changed; nothing for one that never had a value. One query."""

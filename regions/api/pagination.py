@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import EmptyPage, Paginator
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -24,22 +25,16 @@ class Pages(PageNumberPagination):
     template = None  # there are no pages for browsers
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
-        """The page. Raises NotFound, in Chinese, for a page that there is not."""
+        """The records of the page. Rows are counted without the columns of records and the tables that only those need.
+        Raises NotFound, in Chinese, for a page that there is not."""
+        endpoint: Any = view
+        self.request = request
+        number, size = endpoint.asked.page, endpoint.asked.page_size
         try:
-            return super().paginate_queryset(queryset, request, view)
-        except NotFound as error:
-            page = request.query_params.get("page")
-            raise NotFound(f"没有第 {page} 页。请从第 1 页开始，按 next 给出的地址继续读取。") from error
-
-    def get_page_size(self, request: Request) -> int | None:
-        """As the endpoint read it."""
-        size: int = request.parser_context["view"].asked.page_size
-        return size
-
-    def get_page_number(self, request: Request, paginator: Any) -> int:
-        """As the endpoint read it."""
-        number: int = request.parser_context["view"].asked.page
-        return number
+            self.page = Paginator(endpoint.counted(queryset), size).page(number)
+        except EmptyPage:
+            raise NotFound(f"没有第 {number} 页。请从第 1 页开始，按 next 给出的地址继续读取。") from None
+        return list(endpoint.records(queryset)[(number - 1) * size : number * size])
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The two parameters."""

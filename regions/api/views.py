@@ -110,7 +110,7 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
             renderer = request.accepted_renderer
             if isinstance(renderer, FileRenderer):
                 return self.file(rows, renderer)
-            page = self.paginate_queryset(self.records(rows))
+            page = self.paginate_queryset(rows)
             return self.get_paginated_response(self.shown(page or []))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -130,6 +130,10 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
     def records(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """What is read of each record: the columns of a row, as tuples."""
         return rows.values_list(*self.serializer_class.layout().columns)
+
+    def counted(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """What the list counts: its rows."""
+        return rows
 
     def shown(self, records: Sequence[Sequence[Any]]) -> Rows:
         """Records as rows, completed."""

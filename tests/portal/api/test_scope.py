@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from indicators.api.scope import is_everything
+from indicators.models import Indicator, Plan
 from portal.accounts.models import User
 from portal.api.urls import endpoints
 from tests.api_clients import file_of, reader, rows_of
@@ -145,3 +147,19 @@ def test_somebody_deactivated_reads_nothing(client: Client, leader: User) -> Non
     client.force_login(leader)
     User.objects.filter(pk=leader.pk).update(is_active=False)
     assert client.get("/api/v1/plans/").status_code == 401
+
+
+def test_only_all_plans_are_everything() -> None:
+    assert is_everything(Plan.objects.all())
+    assert is_everything(Plan.objects.order_by())
+    bazhong = Plan.objects.filter(slug="bazhong")
+    narrow = (
+        bazhong,
+        Plan.objects.none(),
+        Plan.objects.all()[:1],
+        bazhong.union(bazhong),
+        Plan.objects.exclude(slug=""),
+    )
+    assert not any(map(is_everything, narrow))
+    with_indicators = Plan.objects.filter(indicators__in=Indicator.objects.none())
+    assert not is_everything(with_indicators)
