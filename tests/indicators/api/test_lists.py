@@ -122,11 +122,10 @@ def test_files_with_figures_of_demonstration_say_so(indicators: list[Indicator])
 @pytest.mark.parametrize("name", EVERY_LIST)
 def test_the_number_of_queries_does_not_grow(name: str, indicators: list[Indicator]) -> None:
     client = reader()
+    client.get(f"/api/v1/{name}/")  # takes a part of the client's rate for the next requests
     numbers = []
     for size in (1, 100):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             response = client.get(f"/api/v1/{name}/", {"page_size": size})
         assert response.status_code == 200
         numbers.append(len(queries))

@@ -43,5 +43,5 @@ def test_every_example_names_its_language_or_is_no_program(client: Client) -> No
 def test_the_program_that_mirrors_needs_requests_alone_and_is_short() -> None:
     source = Path(settings.BASE_DIR, "docs", "api", "mirror.py").read_text(encoding="utf-8")
     imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE))
-    assert imported == {"json", "os", "sqlite3", "sys", "requests"}
+    assert imported == {"json", "os", "sqlite3", "sys", "typing", "requests"}
     assert len(source.splitlines()) < 80
