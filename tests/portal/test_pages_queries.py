@@ -124,7 +124,6 @@ def test_overview(reader: Client) -> None:
     # departments; projects; changed verdicts
     assert_constant(reader, "/", add, 12)
     assert len(queries(reader, "/?since=review")) == 12
-    # without roles: no header
     assert len(queries(reader, "/screen/")) == 12
     assert reader.get("/").context["page"].changes
 
