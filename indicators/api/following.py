@@ -57,8 +57,8 @@ ADDRESS = [
 class ChangedSince(Described):
     """The position from which changes are asked for."""
 
-    def __init__(self) -> None:
-        super().__init__(DESCRIPTION, type="string", maxLength=200)
+    def __init__(self, remark: str = "") -> None:
+        super().__init__(DESCRIPTION + remark, type="string", maxLength=200)
 
     def read(self, texts: Sequence[str], request: Request) -> Cursor:
         """The cursor. Raises BadParameterError."""

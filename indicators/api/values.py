@@ -78,7 +78,7 @@ class ValueEndpoint(FollowedEndpoint):
         "department": by_department(indicator_answered_by("indicator", "indicator__plan")),
         "topic": by_topic("indicator__topic"),
         "headline": Flag("indicator__parent__isnull", "true 只要指标本身，false 只要分项指标。"),
-        NAME: ChangedSince(),
+        NAME: ChangedSince("数值或评价有变动的都会给出；只改数据来源而数值未变的不在其中，需要时重新读取全部。"),
     }
     columns_of_standing = ("indicator__code", "region__slug", "year", "had_another")
 
