@@ -42,6 +42,12 @@ TOO_WIDE = """() => {
 }"""
 
 
+#: A chart follows the width of the screen a moment later.
+DRAWINGS_FIT = """() => [...document.querySelectorAll(".chart .main-svg")].every(
+  (drawing) => drawing.getBoundingClientRect().right <= document.documentElement.clientWidth
+)"""
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium of this machine; it asks nobody outside."""
@@ -112,6 +118,7 @@ class Visitor:
     def findings_at(self, width: int, *, contrast: bool = True) -> list[str]:
         """What is wrong with the open page on a screen of that width, everything on it unfolded."""
         self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.wait_for_function(DRAWINGS_FIT)
         self.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         return self.serious_findings(contrast=contrast) + [f"too wide: {each}" for each in self.too_wide()]
 
