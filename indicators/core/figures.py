@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from indicators.core.codes import MeasureKind
+
 #: Figures have at most 15 significant digits, four after the point: exact in every supported database.
 MAX_INTEGER_DIGITS = 11
 MAX_DECIMALS = 4
@@ -75,3 +77,11 @@ def show_figure(figure: Decimal | None) -> str:
         return "—"
     text = f"{figure:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def difference_unit(unit: str, measure: str) -> str:
+    """The unit of a difference of two figures: percentages of a level differ by percentage points.
+
+    `measure` is a MeasureKind.
+    """
+    return "个百分点" if unit == "%" and measure == MeasureKind.LEVEL else unit

@@ -12,6 +12,7 @@ from functools import lru_cache
 from indicators.core.case import Case
 from indicators.core.clauses import Clause, ClauseKind
 from indicators.core.codes import Direction, Grade, MeasureKind, ValueType
+from indicators.core.figures import difference_unit
 from indicators.core.judging import Judgement
 from indicators.core.rounding import decimals_of, percentage, rounded
 from indicators.core.subject import Subject
@@ -145,8 +146,8 @@ class _Sentence:
 
     @property
     def difference_unit(self) -> str:
-        """The unit of a difference: percentages of a level differ by percentage points."""
-        return "个百分点" if self.unit == "%" and self.subject.measure == MeasureKind.LEVEL else self.unit
+        """The unit of what is short or still needed."""
+        return difference_unit(self.unit, self.subject.measure)
 
     def _grade(self, verdict: Verdict) -> str:
         required = self.case.required

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from indicators.core.bounds import bounds_of
 from indicators.core.codes import Constraint, Direction, EntryBasis, Frequency, Grade, MeasureKind, ValueType
+from indicators.core.figures import difference_unit
 from indicators.models.plan import Category, Origin, Plan, Topic
 from regions.history import kept_history
 from regions.models import AbstractResponsibility, DutyRole, Region, refers_to
@@ -103,6 +104,11 @@ class Indicator(models.Model):
     def years(self) -> range:
         """The years that are judged: after the plan's baseline year up to this indicator's target year."""
         return range(self.plan.baseline_year + 1, self.target_year + 1)
+
+    @property
+    def difference_unit(self) -> str:
+        """The unit of a difference of two figures: percentages of a level differ by percentage points."""
+        return difference_unit(self.unit, self.measure)
 
     def name_in(self, region: Region) -> str:
         """The name, with the county in brackets for a region that the target was broken down to."""

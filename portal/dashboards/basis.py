@@ -39,11 +39,11 @@ def facts_of(assessment: Assessment, indicator: Indicator) -> list[Fact]:
         figures.fact("当年数值", assessment.value),
         figures.fact("截至当年累计", assessment.cumulative),
         figures.fact("当年应达到", assessment.required),
-        figures.fact("与目标的差距", assessment.gap, "正数表示还差多少，负数表示好于目标"),
+        figures.difference_fact("与目标的差距", assessment.gap, "正数表示还差多少，负数表示好于目标"),
         _share("已走完的路程", assessment.progress, "占基期到目标全程的比例"),
         _share("序时进度完成率", assessment.pace, _thresholds(indicator)),
         figures.fact("尚需完成", assessment.remaining),
-        figures.fact("今后每年需变化", assessment.needed_per_year, "以后各年平均，达到目标所需"),
+        figures.difference_fact("今后每年需变化", assessment.needed_per_year, "以后各年平均，达到目标所需"),
         figures.fact(
             f"预计 {indicator.target_year} 年",
             assessment.projection if assessment.year < indicator.target_year else None,
@@ -72,9 +72,21 @@ class Figures:
             return show_value(self.indicator, figure) if 1 <= figure <= 6 else f"{show_figure(figure)} 个类别"
         return rounded(figure, self.decimals, self.known) + self.indicator.unit
 
+    def difference(self, figure: Decimal | None) -> str:
+        """What lies between two figures, with its unit; — where there is none."""
+        if figure is None:
+            return "—"
+        if self.indicator.value_type == ValueType.GRADE:
+            return f"{show_figure(figure)}个类别"
+        return rounded(figure, self.decimals, self.known) + self.indicator.difference_unit
+
     def fact(self, label: str, figure: Decimal | None, remark: str = "") -> Fact | None:
         """A labelled figure; None where there is none."""
         return None if figure is None else Fact(label, self.show(figure), remark)
+
+    def difference_fact(self, label: str, figure: Decimal | None, remark: str = "") -> Fact | None:
+        """A labelled difference; None where there is none."""
+        return None if figure is None else Fact(label, self.difference(figure), remark)
 
 
 def _given(assessment: Assessment) -> list[Decimal | None]:

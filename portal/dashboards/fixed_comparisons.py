@@ -60,8 +60,8 @@ class AgainstDue(StrEnum):
 @dataclass(frozen=True)
 class Comparison:
     """Both comparisons of one indicator. `change` is by how much the figure differs from the start, with a sign;
-    `due` is what should have been reached, `short` by how much it is not; all three in the indicator's unit, empty
-    where there is no such figure."""
+    `due` is what should have been reached, `short` by how much it is not; all three with their unit, empty where
+    there is no such figure."""
 
     since_start: SinceStart
     change: str
@@ -82,17 +82,19 @@ def compared(indicator: Indicator, assessment: Assessment | None, baseline: Deci
     known = [Decimal(show_figure(each)) for each in (figure, start) if each is not None]
     decimals = decimals_of(known)
 
-    def shown(amount: Decimal | None) -> str:
+    def shown(amount: Decimal | None, unit: str) -> str:
         is_figure = amount is not None and indicator.value_type == ValueType.NUMBER
-        return f"{rounded(amount, decimals, known)}{indicator.unit}" if is_figure and amount is not None else ""
+        return f"{rounded(amount, decimals, known)}{unit}" if is_figure and amount is not None else ""
 
+    apart = indicator.difference_unit
     change = None if start is None else figure - start
+    growth = shown(change, apart)
     return Comparison(
         since_start=since_start(indicator, change),
-        change=f"+{shown(change)}" if change is not None and change > 0 and shown(change) else shown(change),
+        change=f"+{growth}" if growth and change is not None and change > 0 else growth,
         against_due=reached,
-        due=shown(due),
-        short=shown(abs(due - figure)) if due is not None and reached is AgainstDue.SHORT else "",
+        due=shown(due, indicator.unit),
+        short=shown(abs(due - figure), apart) if due is not None and reached is AgainstDue.SHORT else "",
     )
 
 

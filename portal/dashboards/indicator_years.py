@@ -55,7 +55,7 @@ def year_rows(
                 value=show_value(indicator, record.value, record.finding) if record else "—",
                 record=record,
                 required=figures.show(verdict.required) if figures and verdict else "—",
-                gap=figures.show(verdict.gap) if figures and verdict else "—",
+                gap=figures.difference(verdict.gap) if figures and verdict else "—",
                 pace=percentage(verdict.pace) if verdict and verdict.pace is not None else "—",
                 assessment=verdict,
                 entry_url=entry_url(indicator, year) if year <= last_entry_year else "",

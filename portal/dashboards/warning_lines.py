@@ -51,7 +51,7 @@ def warning_line(assessment: Any) -> WarningLine:
         assessment=assessment,
         value=figures.show(assessment.value),
         target=f"{target.wording}{assigned}" if target is not None and target.wording else "原文未写",
-        gap=figures.show(assessment.gap),
+        gap=figures.difference(assessment.gap),
         pace=percentage(assessment.pace) if assessment.pace is not None else "—",
         since=assessment.since,
         duties=duties_of(indicator),

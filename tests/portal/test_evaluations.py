@@ -53,11 +53,11 @@ def verdict(indicator: Indicator, year: int) -> Assessment:
 @pytest.mark.parametrize(
     ("baseline", "value", "since", "change", "due", "short"),
     [
-        ("90", "93", SinceStart.BETTER, "+3%", AgainstDue.REACHED, ""),
-        ("90", "92.9", SinceStart.BETTER, "+2.9%", AgainstDue.SHORT, "0.1%"),
-        ("90", "90", SinceStart.SAME, "0%", AgainstDue.SHORT, "3%"),
-        ("90", "89.5", SinceStart.WORSE, "-0.5%", AgainstDue.SHORT, "3.5%"),
-        ("96", "95.5", SinceStart.WORSE, "-0.5%", AgainstDue.REACHED, ""),
+        ("90", "93", SinceStart.BETTER, "+3个百分点", AgainstDue.REACHED, ""),
+        ("90", "92.9", SinceStart.BETTER, "+2.9个百分点", AgainstDue.SHORT, "0.1个百分点"),
+        ("90", "90", SinceStart.SAME, "0个百分点", AgainstDue.SHORT, "3个百分点"),
+        ("90", "89.5", SinceStart.WORSE, "-0.5个百分点", AgainstDue.SHORT, "3.5个百分点"),
+        ("96", "95.5", SinceStart.WORSE, "-0.5个百分点", AgainstDue.REACHED, ""),
         (None, "94", SinceStart.UNKNOWN, "", AgainstDue.UNKNOWN, ""),
         (None, "95", SinceStart.UNKNOWN, "", AgainstDue.REACHED, ""),
     ],

@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from types import NoneType
 from typing import Any
 from urllib.parse import unquote
 
@@ -197,6 +198,7 @@ def test_overview_lists_all_warnings_where_the_page_shows_the_worst(manager: Cli
     assert [row["规划标识"] for row in rows][:1] == ["bazhong"]
     assert len(rows) == Plan.objects.count()
     warnings = rows_of(book["需要关注的指标"])
+    assert {type(row["与目标差距"]) for row in warnings if row["单位"] == "%"} <= {int, float, NoneType}
     assert len(warnings) == sum(row["红色预警（项）"] + row["黄色预警（项）"] for row in rows) >= 20
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from indicators.core.codes import Direction, ValueType
 from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Indicator
 from indicators.services.judging import judge_indicators
@@ -37,9 +38,18 @@ def line_of(indicator: Indicator, year: int) -> WarningLine:
 
 def test_a_line_answers_what_a_director_asks(indicator: Indicator) -> None:
     line = line_of(indicator, 2023)
-    assert (line.value, line.target, line.gap, line.pace) == ("90.6%", "≥95", "4.4%", "20.0%")
+    assert (line.value, line.target, line.gap, line.pace) == ("90.6%", "≥95", "4.4个百分点", "20.0%")
     assert [department.name for department in line.duties.leads] == ["市林业局"]
     assert line.since == 2022
+
+
+def test_water_is_short_by_classes_of_quality() -> None:
+    grades = {"value_type": ValueType.GRADE, "direction": Direction.LOWER, "unit": ""}
+    river = led_by(DepartmentFactory.create(), wording="Ⅲ类", **grades)
+    YearlyValueFactory.create(indicator=river, year=river.target_year, value=Decimal(5))
+    judge_indicators([river], now=timezone.now())
+    line = line_of(river, river.target_year)
+    assert (line.value, line.gap) == ("Ⅴ类", "2个类别")
 
 
 def test_a_year_that_fails_alone_begins_with_itself(indicator: Indicator) -> None:

@@ -8,9 +8,9 @@ from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.evaluation_page import EvaluatedRow, EvaluationPage
 
 
-def figure_of(line: EvaluatedRow, text: str) -> Cell:
-    """A figure that the page shows with its unit, as a number; a growth without its plus."""
-    return shown_figure(text.removeprefix("+"), line.indicator.unit)
+def difference_of(line: EvaluatedRow, text: str) -> Cell:
+    """A difference that the page shows with its unit, as a number; a growth without its plus."""
+    return shown_figure(text.removeprefix("+"), line.indicator.difference_unit)
 
 
 def leads_of(line: EvaluatedRow) -> Cell:
@@ -31,11 +31,11 @@ def evaluation_export(page: EvaluationPage) -> Export:
         Column("基期值（原文）", lambda line: line.row.baseline.text),
         Column(f"{page.year}年数值", lambda line: shown_figure(line.row.value)),
         Column("与基期相比", lambda line: line.comparison.since_start.label),
-        Column("较基期变化", lambda line: figure_of(line, line.comparison.change)),
-        Column("应达到", lambda line: figure_of(line, line.comparison.due)),
+        Column("较基期变化", lambda line: difference_of(line, line.comparison.change)),
+        Column("应达到", lambda line: shown_figure(line.comparison.due, line.indicator.unit)),
         Column("目标（原文）", lambda line: line.row.target.text),
         Column(f"与{page.due}相比", lambda line: line.comparison.against_due.label),
-        Column("还差", lambda line: figure_of(line, line.comparison.short)),
+        Column("还差", lambda line: difference_of(line, line.comparison.short)),
         Column("评价", lambda line: verdict_words(line.row.assessment)),
         Column("预警", lambda line: severity_words(line.row.assessment.severity) if line.row.assessment else None),
         Column("理由", lambda line: words(line.row.assessment.reason) if line.row.assessment else None),

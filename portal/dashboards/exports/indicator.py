@@ -31,6 +31,11 @@ class YearLine:
         return shown_figure(text, self.indicator.unit)
 
     @property
+    def gap(self) -> Cell:
+        """The distance from the target."""
+        return shown_figure(self.row.gap, self.indicator.difference_unit)
+
+    @property
     def value(self) -> Cell:
         """The approved value."""
         record = self.row.record
@@ -76,7 +81,7 @@ YEARS: list[Column[YearLine]] = [
     Column("当年应达到", lambda line: line.figure(line.row.required)),
     Column("年度目标", lambda line: line.row.annual_target.wording if line.row.annual_target else None),
     Column("序时进度完成率", lambda line: shown_figure(line.row.pace, "%"), unit="%"),
-    Column("与目标差距", lambda line: line.figure(line.row.gap)),
+    Column("与目标差距", lambda line: line.gap),
     Column("评价", lambda line: verdict_words(line.row.assessment)),
     Column("预警", lambda line: severity_words(line.row.assessment.severity) if line.row.assessment else None),
     Column("理由", lambda line: line.row.assessment.reason if line.row.assessment else None),

@@ -71,7 +71,7 @@ WARNINGS: list[Column[WarningLine]] = [
     Column("年度", lambda line: line.assessment.year),
     Column("数值", lambda line: shown_figure(line.value, line.indicator.unit)),
     Column("目标", lambda line: line.target),
-    Column("与目标差距", lambda line: shown_figure(line.gap, line.indicator.unit)),
+    Column("与目标差距", lambda line: shown_figure(line.gap, line.indicator.difference_unit)),
     Column("序时进度", lambda line: shown_figure(line.pace, "%"), unit="%"),
     Column("牵头单位", leads_of),
     Column("评价", lambda line: verdict_words(line.assessment)),
