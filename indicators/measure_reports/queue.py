@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from indicators.models import Indicator, Measure, MeasureReport, Plan, ReportingRound, ReviewStatus
-from indicators.review.queue import TAB_LABELS, Tab, TabLink
+from indicators.review.queue import TAB_LABELS, Queue, Tab, TabLink
 from indicators.services.measure_reports import measure_duties
 from indicators.services.round_progress import leading_departments
 from regions.models import Department
@@ -35,16 +35,9 @@ class StatementRow:
 
 
 @dataclass(frozen=True)
-class StatementQueue:
-    """One tab of the queue; `round` is None where the year has no round."""
+class StatementQueue(Queue):
+    """One tab of the queue of statements."""
 
-    plan: Plan
-    year: int
-    round: ReportingRound | None
-    is_reviewed: bool
-    tab: Tab
-    tabs: list[TabLink]
-    drafts: int
     has_measures: bool
     rows: list[StatementRow]
 
@@ -52,7 +45,6 @@ class StatementQueue:
 def statement_queue(plan: Plan, year: int, tab: Tab, *, person: Person) -> StatementQueue:
     """Queries: round; measures with duties, their departments and indicators; statements of this and the last year
     with the people of their review. Expects the coordinating department to be loaded."""
-    opened = ReportingRound.objects.filter(plan=plan, year=year).first()
     measures = list(
         Measure.objects.filter(plan=plan).prefetch_related(measure_duties(), "indicators").order_by("position", "code")
     )
@@ -85,8 +77,7 @@ def statement_queue(plan: Plan, year: int, tab: Tab, *, person: Person) -> State
     return StatementQueue(
         plan=plan,
         year=year,
-        round=opened,
-        is_reviewed=plan.review_required or opened is not None,
+        round=ReportingRound.objects.filter(plan=plan, year=year).first(),
         tab=tab,
         tabs=[TabLink(each, LABELS[each], numbers[each], each is tab) for each in Tab],
         drafts=counts[ReviewStatus.DRAFT],

@@ -54,6 +54,23 @@ class TabLink:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """One tab of the queue of a plan and year, whatever is reviewed in it; `round` is None where the year has none."""
+
+    plan: Plan
+    year: int
+    round: ReportingRound | None
+    tab: Tab
+    tabs: list[TabLink]
+    drafts: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether what departments state counts only once approved, as `needs_review` says. Queries nothing."""
+        return self.plan.review_required or self.round is not None
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """A value to look at, with the files that prove it. `token` is what its checkbox sends: key and revision."""
 
@@ -88,15 +105,9 @@ class MissingRow:
 
 
 @dataclass(frozen=True)
-class QueuePage:
-    """One tab of the queue; `round` is None where the year has no round."""
+class QueuePage(Queue):
+    """One tab of the queue of values."""
 
-    plan: Plan
-    year: int
-    round: ReportingRound | None
-    tab: Tab
-    tabs: list[TabLink]
-    drafts: int
     rows: list[QueueRow]
     missing: list[MissingRow]
 

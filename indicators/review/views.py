@@ -10,22 +10,28 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.downloads import asked_kind, download
-from indicators.models import Plan, ReportingRound, YearlyValue
+from indicators.models import ReportingRound, YearlyValue
 from indicators.permissions import may_review, may_review_any
-from indicators.review.deciding import Decision, decide
 from indicators.review.exports import queue_export, rounds_export
 from indicators.review.forms import DeadlineForm, OpenRoundForm, take_over
-from indicators.review.queue import choose_tab, queue_page
+from indicators.review.queue import queue_page
+from indicators.review.queue_view import Reviewed, queue_view
 from indicators.review.rounds import review_page
-from indicators.services.rounds import move_deadline, needs_review, open_round
+from indicators.services.rounds import move_deadline, open_round
 from indicators.services.workflow import VALUES
-from regions.history import LONGEST_REASON
-from regions.permissions import is_administrator
+
+YEARLY_VALUES = Reviewed(
+    workflow=VALUES,
+    records=lambda plan, year: YearlyValue.objects.filter(indicator__plan=plan, year=year),
+    boxes="value",
+    listing=queue_page,
+    template="review/queue.html",
+    export=queue_export,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,31 +97,8 @@ def move(request: HttpRequest, form: DeadlineForm, opened: ReportingRound) -> bo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_queue(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
-    """The values of one plan and year by state; approves, returns and reopens what is chosen."""
-    plan = Plan.objects.filter(slug=slug).select_related("region", "coordinating_department").first()
-    if plan is None or year not in plan.years:
-        raise Http404("没有这个规划，或这一年度不在规划的评价年份之内。请从“审核”页面进入。")
-    if not may_review(request.user, plan):
-        raise PermissionDenied("这一页供本规划的审核人员使用。")
-    tab = choose_tab(request.GET.get("state"))
-    if kind := asked_kind(request):
-        return download(request, queue_export(queue_page(plan, year, tab, person=request.user)), kind)
-    decision = Decision()
-    if request.method == "POST":
-        values = YearlyValue.objects.filter(indicator__plan=plan, year=year)
-        decision = decide(request, VALUES, values, plan=plan, boxes="value")
-        if decision.done:
-            messages.success(request, decision.done)
-            return redirect(f"{reverse('review_queue', args=[slug, year])}?state={tab.value}")
-    context = {
-        "page": queue_page(plan, year, tab, person=request.user),
-        "reviewed": needs_review(plan, year),
-        "decision": decision,
-        "longest": LONGEST_REASON,
-        "decides_own": is_administrator(request.user),
-        "today": timezone.localdate(),
-    }
-    return render(request, "review/queue.html", context)
+    """The values of one plan and year."""
+    return queue_view(request, YEARLY_VALUES, slug, year)
 
 
 def find_round(key: str) -> ReportingRound:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from indicators.core.figures import show_figure
 from indicators.models import AbstractStoredFile, Plan, ReportingRound, ReviewStatus
-from indicators.review.queue import Tab, TabLink
+from indicators.review.queue import Queue, Tab, TabLink
 from projects.entry.report_page import promised_in_words, report_address, share_in_words
 from projects.models import Deliverable, KeyProject, ProgressFile, ProgressReport, Quarter
 from projects.models.progress import ProgressReportQuerySet
@@ -85,15 +85,9 @@ class MissingProject:
 
 
 @dataclass(frozen=True)
-class ReportQueue:
-    """One tab of the queue; `round` is None where the year has no round."""
+class ReportQueue(Queue):
+    """One tab of the queue of progress reports."""
 
-    plan: Plan
-    year: int
-    round: ReportingRound | None
-    tab: Tab
-    tabs: list[TabLink]
-    drafts: int
     projects: int
     rows: list[ReportRow]
     missing: list[MissingProject]

@@ -323,9 +323,9 @@ def assert_constant(client: Client, address: str, add: Callable[[], object], exp
     [
         # session, user, plan, roles, permission; indicators, duties, shares, states; files; round; values; what they
         # are judged by (three); needs review
-        ("submitted", 16),
+        ("submitted", 15),
         # the same without values and what they are judged by
-        ("missing", 12),
+        ("missing", 11),
     ],
 )
 def test_the_queue_costs_the_same_for_many(
