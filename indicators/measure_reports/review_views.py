@@ -13,6 +13,8 @@ from indicators.review.queue_view import Reviewed, queue_view
 from indicators.services.measure_review import MEASURE_REPORTS
 
 STATEMENTS = Reviewed(
+    heading="任务落实审核",
+    while_open="只有牵头单位和审核人员看得到",
     workflow=MEASURE_REPORTS,
     records=lambda plan, year: MeasureReport.objects.filter(measure__plan=plan, year=year),
     boxes="value",

@@ -33,8 +33,11 @@ class Listing(Protocol):
 @dataclass(frozen=True)
 class Reviewed:
     """A kind of record that reviewers decide on: its way through review, the records of a plan and year, the name of
-    their checkboxes, and how a tab of them is read, shown and written to a file."""
+    their checkboxes, and how a tab of them is read, shown and written to a file. `heading` is what the page is called,
+    `while_open` what holds for an approved record that is opened again."""
 
+    heading: str
+    while_open: str
     workflow: Workflow[Any]
     records: Callable[[Plan, int], QuerySet[Any]]
     boxes: str
@@ -63,6 +66,7 @@ def queue_view(request: HttpRequest, reviewed: Reviewed, slug: str, year: int) -
             return redirect(f"{request.path}?state={tab.value}")
     context = {
         "page": reviewed.listing(plan, year, tab, person=request.user),
+        "reviewed": reviewed,
         "decision": decision,
         "longest": LONGEST_REASON,
         "decides_own": is_administrator(request.user),

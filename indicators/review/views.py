@@ -25,6 +25,8 @@ from indicators.services.rounds import move_deadline, open_round
 from indicators.services.workflow import VALUES
 
 YEARLY_VALUES = Reviewed(
+    heading="数值审核",
+    while_open="不计入评价",
     workflow=VALUES,
     records=lambda plan, year: YearlyValue.objects.filter(indicator__plan=plan, year=year),
     boxes="value",

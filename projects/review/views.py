@@ -13,6 +13,8 @@ from projects.review.queue import report_queue
 from projects.services.review import REPORTS
 
 PROGRESS_REPORTS = Reviewed(
+    heading="项目进展审核",
+    while_open="不计入评价",
     workflow=REPORTS,
     records=lambda plan, year: ProgressReport.objects.filter(project__group__column__plan=plan, year=year),
     boxes="report",

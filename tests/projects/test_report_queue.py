@@ -140,7 +140,7 @@ def test_what_changed_meanwhile_is_told_and_not_decided(signed_in: Client, proje
     page = text(signed_in.post(QUEUE, {"step": "approve", "report": [before]}))
     assert "王填报处理过" in page
     assert "充电桩 累计 12个" in page
-    assert "所选报告都没有改动" in page
+    assert "所选进展报告都没有改动" in page
 
 
 def test_nobody_approves_their_own(signed_in: Client, project: KeyProject, reviewer: User) -> None:
