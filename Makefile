@@ -6,6 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
+STATIC := var/static/staticfiles.json
 export PYTHONUNBUFFERED := 1
 export HOST
 
@@ -28,13 +29,17 @@ $(VENV)/dev: requirements.lock requirements-dev.lock | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock
 	@touch $@ $(VENV)/runtime
 
+# Compressing the files that browsers keep takes a while, so it is done when one of them may have changed.
+$(STATIC): $(VENV)/runtime $(shell find static -type f)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
 # The worker does what takes long (large imports). Ctrl+C reaches both by itself, any other end is passed on, and once only:
 # a second signal would tear the worker from the task it is about to finish.
-run: $(VENV)/runtime ## prepare the database, load the plans, serve the portal and start its worker (HOST, PORT, DATABASE_URL)
+run: $(VENV)/runtime $(STATIC) ## prepare the database, load the plans, serve the portal and start its worker (HOST, PORT, DATABASE_URL)
 	@$(BIN)/python -c 'import socket; socket.create_server(("$(HOST)", int("$(PORT)"))).close()' 2>/dev/null || { echo "不能在 $(HOST):$(PORT) 上启动：端口可能已被占用，请换一个，例如 PORT=8001 make run"; exit 1; }
 	@umask 077; $(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_plans
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py create_first_accounts
 	@echo "规划指标跟踪门户 http://$(HOST):$(PORT)/  （Ctrl+C 停止）"
 	@umask 077; export DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-portal.settings.local}; \
