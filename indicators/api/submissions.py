@@ -216,6 +216,8 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
         client = cast(SubmittingClient | None, request.auth)
         if client is None or not client.may_submit:
             raise exceptions.PermissionDenied("这个令牌只能读取，不能提交数值。如需提交，请联系系统管理员开通。")
+        if problems := self.unknown_parameters(request, {}):
+            raise exceptions.ValidationError(problems)
         key = request.headers.get(KEY_HEADER, "")
         if not KEY.fullmatch(key):
             raise exceptions.ValidationError(
