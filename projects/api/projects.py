@@ -50,6 +50,7 @@ class ProjectReportRow(serializers.Serializer[Any]):
     quarter = serializers.ChoiceField(Quarter.choices, help_text="季度，0 为全年。")
     project_status = serializers.ChoiceField(ProjectStatus.choices, help_text="项目状态。")
     investment_paid = Figure(help_text="累计完成投资（万元）；没有填报的为 null。")
+    is_demonstration = serializers.BooleanField(help_text="true 为演示数据，不能作为实际进展使用。")
     approved_at = serializers.DateTimeField(help_text="审定时间。")
 
 
@@ -149,10 +150,9 @@ class ProjectEndpoint(ReadOnlyEndpoint):
             row["status"] = verdicts.get(key)
 
     def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
-        """Whether a verdict on a project rests on figures of demonstration. One query."""
-        return ProjectAssessment.objects.filter(
-            project__in=rows.order_by().values("pk"), is_demonstration=True
-        ).exists()
+        """Whether a report that is shown, or a verdict, rests on figures of demonstration. Two queries at most."""
+        made = Q(project__in=rows.order_by().values("pk"), is_demonstration=True)
+        return ProgressReport.objects.newest().filter(made).exists() or ProjectAssessment.objects.filter(made).exists()
 
 
 def places_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
@@ -185,16 +185,17 @@ def duties_of(projects: Sequence[int]) -> defaultdict[tuple[int, str], list[str]
 def newest_reports(projects: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The last approved report of each project. One query."""
     reports = ProgressReport.objects.newest().filter(project__in=projects).order_by()
-    names = ("project", "year", "quarter", "project_status", "investment_paid", "approved_at")
+    names = ("project", "year", "quarter", "project_status", "investment_paid", "is_demonstration", "approved_at")
     return {
         project: {
             "year": year,
             "quarter": quarter,
             "project_status": status,
             "investment_paid": figure_text(paid),
+            "is_demonstration": demonstration,
             "approved_at": moment_text(approved_at),
         }
-        for project, year, quarter, status, paid, approved_at in reports.values_list(*names)
+        for project, year, quarter, status, paid, demonstration, approved_at in reports.values_list(*names)
     }
 
 
