@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import serializers
 
 from indicators.api.filters import answered_by, by_department, by_indicator, by_plan
-from indicators.api.scope import plans_in_scope
+from indicators.api.scope import indicators_in_scope, plans_in_scope
 from indicators.models import Indicator, Measure, MeasureProgress, MeasureReport, MeasureResponsibility
 from regions.api.fields import Row, moment_text
 from regions.api.views import ReadOnlyEndpoint
@@ -71,7 +71,8 @@ class MeasureEndpoint(ReadOnlyEndpoint):
 
     def complete(self, keys: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
         """Indicators, duties and statements: three queries."""
-        indicators, duties, reports = indicators_of(keys), duties_of(keys), newest_reports(keys)
+        indicators = indicators_of(keys, indicators_in_scope(self.request))
+        duties, reports = duties_of(keys), newest_reports(keys)
         for key, row in zip(keys, rows, strict=True):
             row["indicators"] = indicators[key]
             row["lead"] = duties[key, DutyRole.LEAD]
@@ -85,10 +86,10 @@ class MeasureEndpoint(ReadOnlyEndpoint):
         return shown.filter(is_demonstration=True).exists()
 
 
-def indicators_of(measures: Sequence[int]) -> defaultdict[int, list[str]]:
-    """Codes of the indicators that each measure serves. One query."""
+def indicators_of(measures: Sequence[int], known: QuerySet[Indicator]) -> defaultdict[int, list[str]]:
+    """Codes of the indicators that each measure serves, of those that the asker may know of. One query."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    served = Indicator.objects.filter(measures__in=measures).order_by("position", "code")
+    served = known.filter(measures__in=measures).order_by("position", "code")
     for measure, indicator in served.values_list("measures", "code"):
         found[measure].append(indicator)
     return found

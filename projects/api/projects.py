@@ -138,7 +138,7 @@ class ProjectEndpoint(ReadOnlyEndpoint):
 
     def complete(self, keys: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
         """What hangs on projects: seven queries."""
-        places, measures, duties = places_of(keys), measures_of(keys), duties_of(keys)
+        places, measures, duties = places_of(keys), self.measures_of(keys), duties_of(keys)
         reports, deliverables, verdicts = newest_reports(keys), deliverables_of(keys), verdicts_on(keys)
         for key, row in zip(keys, rows, strict=True):
             row["places"] = places[key]
@@ -148,6 +148,14 @@ class ProjectEndpoint(ReadOnlyEndpoint):
             row["deliverables"] = deliverables[key]
             row["report"] = reports.get(key)
             row["status"] = verdicts.get(key)
+
+    def measures_of(self, projects: Sequence[int]) -> defaultdict[int, list[str]]:
+        """Codes of the measures in scope that each project serves. One query."""
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        measures = Measure.objects.filter(projects__in=projects, plan__in=plans_in_scope(self.request))
+        for project, code in measures.order_by("position", "code").values_list("projects", "code"):
+            found[project].append(code)
+        return found
 
     def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
         """Whether a report that is shown, or a verdict, rests on figures of demonstration. Two queries at most."""
@@ -161,15 +169,6 @@ def places_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
     places = Region.objects.filter(projects__in=projects).order_by("slug")
     for project, slug in places.values_list("projects", "slug"):
         found[project].append(slug)
-    return found
-
-
-def measures_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
-    """Codes of the measures that each project serves. One query."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    measures = Measure.objects.filter(projects__in=projects).order_by("position", "code")
-    for project, code in measures.values_list("projects", "code"):
-        found[project].append(code)
     return found
 
 

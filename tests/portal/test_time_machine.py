@@ -219,7 +219,13 @@ def test_other_pages_never_look_back(client: Client, administrator: User, addres
 
 
 @pytest.mark.parametrize(
-    "address", ["/as-of/2023-12-31//evil.example/", "/as-of/x//evil.example", "/as-of//%2Fevil.example"]
+    "address",
+    [
+        "/as-of/2023-12-31//evil.example/",
+        "/as-of/x//evil.example",
+        "/as-of//%2Fevil.example",
+        "/with-submitted//evil.example/",
+    ],
 )
 def test_no_address_leads_to_another_host(client: Client, address: str) -> None:
     for answer in (client.get(address), client.post(address)):
