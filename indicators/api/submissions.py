@@ -35,7 +35,7 @@ from indicators.models import Assessment, ReviewStatus, SubmittedValue, ValueSub
 from indicators.services.recording import EntriesRefusedError, Examined, Standing, key_of
 from indicators.services.submissions import ReusedKeyError, claim, foresee, is_conflict, record_of, submit
 from regions.api.bodies import ExactJSONParser
-from regions.api.errors import Conflict, TooLarge, Unprocessable, problems_of
+from regions.api.errors import Conflict, LengthRequired, TooLarge, Unprocessable, problems_of
 from regions.api.fields import Derived, Figure, Row, figure_text
 from regions.api.parameters import Codes, Parameter, Years
 from regions.api.views import ReadOnlyEndpoint
@@ -223,6 +223,8 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
             raise exceptions.ValidationError(
                 {KEY_HEADER: ["请在请求头写明本次提交的标识（1 至 200 个可见的英文字符），例如一个 UUID。"]}
             )
+        if request.headers.get("Transfer-Encoding"):
+            raise LengthRequired
         body = request.data
         try:
             rows, as_draft = rows_of(body)

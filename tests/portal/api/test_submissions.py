@@ -106,6 +106,13 @@ def test_a_parameter_that_there_is_not_is_no_dry_run(asking: Client) -> None:
     assert not YearlyValue.objects.filter(indicator__code="bazhong-02", year=YEAR).exists()
 
 
+def test_a_body_in_pieces_is_not_taken_for_an_empty_one(asking: Client) -> None:
+    headers = {"idempotency-key": "x", "transfer-encoding": "chunked"}
+    answer = asking.post(SUBMISSIONS, {"values": [row()]}, "application/json", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    assert not ValueSubmission.objects.exists()
+
+
 class TestWriting:
     """One way in for pages, files and systems."""
 
