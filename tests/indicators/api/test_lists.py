@@ -124,7 +124,7 @@ def test_files_with_figures_of_demonstration_say_so(indicators: list[Indicator])
 
 def test_what_departments_say_is_marked_as_demonstration_and_looks_back(indicators: list[Indicator]) -> None:
     plan = indicators[0].plan
-    client, yesterday = reader(plan.slug), timezone.localdate() - timedelta(days=1)
+    client, yesterday = reader(plan.slug), (timezone.localdate() - timedelta(days=1)).isoformat()
     stated = {"status": ReviewStatus.APPROVED, "approved_at": timezone.now(), "is_demonstration": True}
     MeasureReport.objects.create(
         measure=plan.measures.get(), year=2021, progress="ongoing", statement="演示。", **stated
