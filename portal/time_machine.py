@@ -22,6 +22,7 @@ from django.urls import Resolver404, get_script_prefix, resolve, set_script_pref
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import escape_leading_slashes
 
 from indicators.models import Assessment
 from regions.moment import as_of, asked_moment
@@ -109,8 +110,8 @@ def end_of(day: date) -> datetime:
 
 
 def way_to(path: str, query: QueryDict, method: str | None) -> HttpResponseRedirect:
-    """Sends there; what was sent in comes along."""
-    address = f"{get_script_prefix().rstrip('/')}{path}"
+    """Sends there; what was sent in comes along. Two slashes at the beginning would name another host."""
+    address = escape_leading_slashes(f"{get_script_prefix().rstrip('/')}{path}")
     response = HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)
     if method not in SAFE:
         response.status_code = HTTPStatus.TEMPORARY_REDIRECT

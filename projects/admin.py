@@ -25,7 +25,7 @@ from projects.models import (
     ProjectResponsibility,
     ReportImport,
 )
-from projects.permissions import visible_progress_files, visible_reports
+from projects.permissions import answered_projects, visible_progress_files, visible_reports
 from regions.admin_base import HistoryAdmin, ReadOnlyAdmin, ReferenceAdmin, ReferenceInline
 
 
@@ -134,6 +134,10 @@ class ProgressReportAdmin(ReadOnlyAdmin, HistoryAdmin):
         """Reports that the person may see."""
         queryset: QuerySet[Any] = super().get_queryset(request)
         return queryset.filter(pk__in=visible_reports(request.user))
+
+    def may_see_history(self, request: HttpRequest, obj: ProgressReport) -> bool:
+        """Whoever reports on the project or reviews it: before it was approved a report was a draft."""
+        return answered_projects(request.user).filter(pk=obj.project_id).exists()
 
 
 @admin.register(ProgressFile)

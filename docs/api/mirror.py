@@ -43,6 +43,9 @@ def mirror(portal: str, database: sqlite3.Connection, session: requests.Session)
     changes = 0
     while address:
         answer = session.get(address, params=params, timeout=60)
+        if cursor != "0" and answer.status_code == 400:  # the token reads other plans than before: begin anew
+            database.executescript("BEGIN; DELETE FROM status; DELETE FROM followed; COMMIT;")
+            return mirror(portal, database, session)
         if not answer.ok:
             raise SystemExit(f"{answer.status_code}: {answer.text}")
         page = answer.json()

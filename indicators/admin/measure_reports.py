@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from indicators.models import MeasureReport
-from indicators.permissions import visible_measure_reports
+from indicators.permissions import answered_measures, visible_measure_reports
 from regions.admin_base import HistoryAdmin
 from regions.permissions import may_use_admin
 
@@ -51,6 +51,10 @@ class MeasureReportAdmin(HistoryAdmin):
         """Statements that the person may see."""
         queryset: QuerySet[Any] = super().get_queryset(request)
         return queryset.filter(pk__in=visible_measure_reports(request.user))
+
+    def may_see_history(self, request: HttpRequest, obj: MeasureReport) -> bool:
+        """Whoever states or reviews it: before it was approved it was a draft, and nobody else's business."""
+        return answered_measures(request.user).filter(pk=obj.measure_id).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for everyone who uses the admin."""

@@ -102,6 +102,10 @@ class YearlyValueAdmin(ServiceAdmin):
         """Values of indicators that the person may enter."""
         return self._allowed(request, obj)
 
+    def may_see_history(self, request: HttpRequest, obj: YearlyValue) -> bool:
+        """Whoever may enter the value, of deleted ones too."""
+        return self._allowed(request, obj)
+
     def _allowed(self, request: HttpRequest, obj: YearlyValue | None) -> bool:
         return may_use_admin(request.user) and (obj is None or may_enter_value(request.user, obj.indicator))
 

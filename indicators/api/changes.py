@@ -77,7 +77,9 @@ class Cursor:
                 f"“{shown([text])}”不是游标。首次请写 0（全部）或日期、时间，以后请写上次得到的 cursor。"
             )
         if found[3] != narrowing:
-            raise BadParameterError("这个游标属于筛选条件不同的另一次读取。筛选条件改变后，请从 0 重新读取。")
+            raise BadParameterError(
+                "这个游标属于另一次读取，筛选条件或令牌的范围与现在不同。请清空本地的数据，从 0 重新读取。"
+            )
         return cls(Position(int(found[1]), int(found[2])), narrowing)
 
 

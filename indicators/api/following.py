@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from indicators.api.changes import Changes, Cursor, changes_after, fingerprint, without_successor
-from indicators.api.scope import narrowed
+from indicators.api.scope import narrowed, scope_in_words
 from indicators.models import Assessment
 from regions.api.pagination import Pages
 from regions.api.parameters import BadParameterError
@@ -61,11 +61,12 @@ class ChangedSince(Described):
         super().__init__(DESCRIPTION + remark, type="string", maxLength=200)
 
     def read(self, texts: Sequence[str], request: Request) -> Cursor:
-        """The cursor. Raises BadParameterError."""
+        """The cursor. Raises BadParameterError. One query for a scope of some plans: a position in what they tell is
+        none in what other plans tell, whose rows would be missed."""
         if len(texts) != 1:
             raise BadParameterError("这个参数只能写一个取值。")
         narrowing = [request.path, *(f"{name}={sorted(request.query_params.getlist(name))}" for name in FOLLOWED)]
-        return Cursor.read(texts[0], fingerprint(narrowing))
+        return Cursor.read(texts[0], fingerprint([*narrowing, *scope_in_words(request)]))
 
     def narrow(self, rows: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
         """All rows: what changed is told otherwise."""

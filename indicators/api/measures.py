@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import serializers
 
 from indicators.api.filters import answered_by, by_department, by_indicator, by_plan
-from indicators.api.scope import plans_in_scope
+from indicators.api.scope import indicators_in_scope, plans_in_scope
 from indicators.models import Indicator, Measure, MeasureProgress, MeasureReport, MeasureResponsibility
 from regions.api.fields import Row, moment_text
 from regions.api.views import ReadOnlyEndpoint
@@ -23,6 +23,7 @@ class MeasureReportRow(serializers.Serializer[Any]):
     year = serializers.IntegerField(help_text="年度。")
     progress = serializers.ChoiceField(MeasureProgress.choices, help_text="进展。")
     statement = serializers.CharField(help_text="落实情况。")
+    is_demonstration = serializers.BooleanField(help_text="true 为演示数据，不能作为实际情况使用。")
     approved_at = serializers.DateTimeField(help_text="审定时间。")
 
 
@@ -70,18 +71,25 @@ class MeasureEndpoint(ReadOnlyEndpoint):
 
     def complete(self, keys: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
         """Indicators, duties and statements: three queries."""
-        indicators, duties, reports = indicators_of(keys), duties_of(keys), newest_reports(keys)
+        indicators = indicators_of(keys, indicators_in_scope(self.request))
+        duties, reports = duties_of(keys), newest_reports(keys)
         for key, row in zip(keys, rows, strict=True):
             row["indicators"] = indicators[key]
             row["lead"] = duties[key, DutyRole.LEAD]
             row["participating"] = duties[key, DutyRole.PARTICIPATING]
             row["report"] = reports.get(key)
 
+    def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
+        """Whether a statement that is shown is one of demonstration. One query."""
+        newer = MeasureReport.objects.approved().filter(measure=OuterRef("measure"), year__gt=OuterRef("year"))
+        shown = MeasureReport.objects.approved().filter(~Exists(newer), measure__in=rows.order_by().values("pk"))
+        return shown.filter(is_demonstration=True).exists()
 
-def indicators_of(measures: Sequence[int]) -> defaultdict[int, list[str]]:
-    """Codes of the indicators that each measure serves. One query."""
+
+def indicators_of(measures: Sequence[int], known: QuerySet[Indicator]) -> defaultdict[int, list[str]]:
+    """Codes of the indicators that each measure serves, of those that the asker may know of. One query."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    served = Indicator.objects.filter(measures__in=measures).order_by("position", "code")
+    served = known.filter(measures__in=measures).order_by("position", "code")
     for measure, indicator in served.values_list("measures", "code"):
         found[measure].append(indicator)
     return found
@@ -99,8 +107,14 @@ def duties_of(measures: Sequence[int]) -> defaultdict[tuple[int, str], list[str]
 def newest_reports(measures: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The approved statement of the newest year of each measure. One query."""
     reports = MeasureReport.objects.approved().filter(measure__in=measures).order_by("year")
-    rows = reports.values_list("measure", "year", "progress", "statement", "approved_at")
+    rows = reports.values_list("measure", "year", "progress", "statement", "is_demonstration", "approved_at")
     return {
-        measure: {"year": year, "progress": progress, "statement": text, "approved_at": moment_text(approved_at)}
-        for measure, year, progress, text, approved_at in rows
+        measure: {
+            "year": year,
+            "progress": progress,
+            "statement": text,
+            "is_demonstration": demonstration,
+            "approved_at": moment_text(approved_at),
+        }
+        for measure, year, progress, text, demonstration, approved_at in rows
     }

@@ -41,6 +41,12 @@ def is_everything(plans: QuerySet[Plan]) -> bool:
     return not restricted and len(query.alias_map) <= 1
 
 
+def scope_in_words(request: Request) -> list[str]:
+    """The plans in scope by their slugs; empty for all plans. One query unless it is all plans."""
+    plans = plans_in_scope(request)
+    return [] if is_everything(plans) else ["scope", *plans.order_by("slug").values_list("slug", flat=True)]
+
+
 def indicators_in_scope(request: Request) -> QuerySet[Indicator]:
     """The indicators of those plans."""
     return Indicator.objects.filter(plan__in=plans_in_scope(request)).order_by()

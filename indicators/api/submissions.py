@@ -35,7 +35,7 @@ from indicators.models import Assessment, ReviewStatus, SubmittedValue, ValueSub
 from indicators.services.recording import EntriesRefusedError, Examined, Standing, key_of
 from indicators.services.submissions import ReusedKeyError, claim, foresee, is_conflict, record_of, submit
 from regions.api.bodies import ExactJSONParser
-from regions.api.errors import Conflict, TooLarge, Unprocessable, problems_of
+from regions.api.errors import Conflict, LengthRequired, TooLarge, Unprocessable, problems_of
 from regions.api.fields import Derived, Figure, Row, figure_text
 from regions.api.parameters import Codes, Parameter, Years
 from regions.api.views import ReadOnlyEndpoint
@@ -216,11 +216,15 @@ class SubmissionEndpoint(ReadOnlyEndpoint):
         client = cast(SubmittingClient | None, request.auth)
         if client is None or not client.may_submit:
             raise exceptions.PermissionDenied("这个令牌只能读取，不能提交数值。如需提交，请联系系统管理员开通。")
+        if problems := self.unknown_parameters(request, {}):
+            raise exceptions.ValidationError(problems)
         key = request.headers.get(KEY_HEADER, "")
         if not KEY.fullmatch(key):
             raise exceptions.ValidationError(
                 {KEY_HEADER: ["请在请求头写明本次提交的标识（1 至 200 个可见的英文字符），例如一个 UUID。"]}
             )
+        if request.headers.get("Transfer-Encoding"):
+            raise LengthRequired
         body = request.data
         try:
             rows, as_draft = rows_of(body)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
@@ -18,7 +18,7 @@ from indicators.core.codes import Constraint, Finding
 from indicators.display import show_value
 from indicators.models import Assessment, Indicator, ValueOrigin, YearlyValue
 from regions.api.fields import Derived, Figure, Row
-from regions.api.parameters import Codes, Flag, Years
+from regions.api.parameters import Codes, Flag, FlagOf, Years
 
 
 def display(value: Decimal | None, finding: str, value_type: str, unit: str) -> str:
@@ -78,6 +78,7 @@ class ValueEndpoint(FollowedEndpoint):
         "department": by_department(indicator_answered_by("indicator", "indicator__plan")),
         "topic": by_topic("indicator__topic"),
         "headline": Flag("indicator__parent__isnull", "true 只要指标本身，false 只要分项指标。"),
+        "is_demonstration": FlagOf(Q(origin=ValueOrigin.DEMONSTRATION), "true 只要演示数据，false 不要这些。"),
         NAME: ChangedSince("数值或评价有变动的都会给出；只改数据来源而数值未变的不在其中，需要时重新读取全部。"),
     }
     columns_of_standing = ("indicator__code", "region__slug", "year", "had_another")

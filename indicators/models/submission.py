@@ -14,7 +14,8 @@ LONGEST_KEY = 200
 
 class ValueSubmission(models.Model):
     """One request that wrote. The client names it by a `key` of its own; the same request under the same key is
-    answered from here and writes nothing again. `body_digest` tells whether it is the same. Never changed or deleted.
+    answered from here and writes nothing again. `body_digest` tells whether it is the same. Never changed; forgotten
+    when its values were stated again and the key is old (manage.py prune_submissions).
     """
 
     submitted_by = models.ForeignKey(

@@ -14,8 +14,12 @@ from indicators.services.values import StaleValueError, ValueEntry, statement_of
 from regions.permissions import Person
 from regions.rows import insert_unsaved, put
 
+#: A key is answered from what was kept for so many days at least.
+KEPT_DAYS = 90
 #: What a line keeps of a statement, and what a newer one replaces.
 STATED = ("value", "source", "source_url", "note")
+#: Submissions deleted in one statement, so that nobody who submits meanwhile waits.
+BATCH = 500
 REPLACED = ("submission_id", "record_id", *STATED)
 
 
@@ -116,6 +120,16 @@ def remember(submission: ValueSubmission, recorded: Sequence[Examined]) -> None:
         [line for line in lines if line.pk is None], unique=("submitted_by_id", "indicator_id", "region_id", "year")
     )
     put([line for line in lines if line.pk is not None], replaced=REPLACED)
+
+
+def forget_submissions(before: datetime) -> int:
+    """Delete the submissions from before that moment whose values were all stated again since; gives their number.
+    The others stay: they say when a client stated what it stands by. What was written stays in the values' history."""
+    outdated = ValueSubmission.objects.filter(submitted_at__lt=before, values=None).order_by("pk")
+    deleted = 0
+    while batch := list(outdated.values_list("pk", flat=True)[:BATCH]):
+        deleted += ValueSubmission.objects.filter(pk__in=batch).delete()[0]
+    return deleted
 
 
 def record_of(recorded: Examined) -> YearlyValue:

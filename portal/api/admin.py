@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -210,16 +211,21 @@ class AccessTokenAdmin(AdministratorsOnly, ReadOnlyAdmin):
         return token.state().label
 
     @admin.action(description="停用所选令牌（立即生效，不能恢复）", permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[AccessToken]) -> None:
-        """Close the API to the chosen tokens; the admin's log says who did."""
+    def revoke(self, request: HttpRequest, queryset: QuerySet[AccessToken]) -> HttpResponse | None:
+        """Ask, since it cannot be undone; then close the API to the chosen tokens. The admin's log says who did."""
         tokens = list(queryset.filter(revoked_at=None))
+        if not tokens:
+            messages.info(request, "所选令牌都已经停用。")
+            return None
+        if "confirmed" not in request.POST:
+            context = {**self.admin_site.each_context(request), "opts": self.opts, "title": "停用访问令牌"}
+            context |= {"tokens": tokens, "checkbox_name": ACTION_CHECKBOX_NAME}
+            return TemplateResponse(request, "admin/api/revoke_tokens.html", context)
         revoke_tokens(tokens, now=timezone.now(), person=request.user)
         for token in tokens:
             self.log_change(request, token, "停用")
-        if tokens:
-            messages.success(request, f"已停用 {len(tokens)} 个令牌，使用它们的请求从现在起被拒绝。")
-        else:
-            messages.info(request, "所选令牌都已经停用。")
+        messages.success(request, f"已停用 {len(tokens)} 个令牌，使用它们的请求从现在起被拒绝。")
+        return None
 
     @sensitive_variables("secret", "context")
     def add_view(

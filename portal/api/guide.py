@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.api.submitted_rows import MOST_VALUES
+from indicators.services.submissions import KEPT_DAYS
 from portal.api.clients import DEFAULT_DAYS
 from portal.api.models import DEFAULT_RATE
 from portal.api.throttling import FAILURE_RATE
@@ -31,6 +32,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         "rate": DEFAULT_RATE,
         "failures": FAILURE_RATE,
         "days": DEFAULT_DAYS,
+        "kept_days": KEPT_DAYS,
     }
     context = {
         "address": request.build_absolute_uri("/").rstrip("/"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -54,6 +55,13 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse control characters: name and contact stand in lines of the history and of lists."""
+        super().clean()
+        for name in ("name", "contact"):
+            if not getattr(self, name).replace("\u3000", " ").isprintable():
+                raise ValidationError({name: "请写成一行，不要带换行等控制字符。"})
 
     @property
     def channel(self) -> str:

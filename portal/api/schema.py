@@ -71,12 +71,15 @@ ERRORS = {
     404: "没有这条记录或这一页，或不在令牌的范围之内。",
     406: "不提供所要求的格式。",
     409: "与现有内容冲突。",
+    411: "请求体没有写明长度。",
+    412: "内容与 If-Match 给出的 ETag 不同。",
     413: "请求体太大。",
     415: "请求体不是 application/json。",
     422: "内容不能接受，detail 列出全部问题。",
     429: "请求太频繁，请在 Retry-After 给出的秒数之后再试。",
 }
-OF_READING = (400, 401, 403, 404, 406, 429)
+OF_READING = (400, 401, 403, 404, 406, 412, 429)
+OF_WRITING = (400, 401, 403, 404, 406, 409, 411, 413, 415, 422, 429)
 FORMATS = "格式。csv 和 xlsx 给出整个列表，不分页，行和字段与 json 相同。"
 UNCHANGED = "与 If-None-Match 给出的 ETag 相比没有变化，没有内容。"
 
@@ -99,7 +102,7 @@ class PortalSchema(AutoSchema):
             if reads:
                 answers[304] = OpenApiResponse(description=UNCHANGED)
         stated = {int(code[0]) if isinstance(code, tuple) else int(code) for code in answers}
-        for code in OF_READING if reads else ERRORS:
+        for code in OF_READING if reads else OF_WRITING:
             if code not in stated:
                 answers[code, JSON] = OpenApiResponse(ErrorRow, description=ERRORS[code])
         return answers

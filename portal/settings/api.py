@@ -10,6 +10,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "regions.api.negotiation.FormatNegotiation",
+    "DEFAULT_METADATA_CLASS": "regions.api.options.WhatItIs",
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "regions.api.errors.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -23,9 +24,10 @@ DESCRIPTION = """\
   多个取值用逗号分隔。不认识的参数和取值会被拒绝，不会被忽略。
 - **数值**：小数以字符串给出（例如 `"96.7"`），不带指数，不丢位数；不知道的为 `null`。百分比以百分点计，96.7 即 96.7%。
 - **格式**：`?format=csv` 和 `?format=xlsx` 给出整个列表，行和字段与 JSON 相同。
-- **时点**：`?as_of=2023-12-31` 给出那一天结束时的数值、评价、目标和基期值；规划、地区、部门、任务等基本资料总是现在的。
-- **增量**：`status` 和 `values` 的 `changed_since` 给出此后的变动。令牌的范围扩大后，以及指标的名称、单位等资料
-  修改后，请从 0 重新读取；被整个删除的指标请与 `indicators` 核对。
+- **时点**：`?as_of=2023-12-31` 给出那一天结束时的数值、评价、目标、基期值和责任部门，以及那一天已审定的任务落实情况和
+  项目进展；规划、指标、地区、部门、任务、项目的基本资料总是现在的。
+- **增量**：`status` 和 `values` 的 `changed_since` 给出此后的变动。令牌的范围改变后，原来的 cursor 得到 400，请清空
+  本地的数据，从 0 重新读取；指标的名称、单位等资料修改后也请从 0 重新读取；被整个删除的指标请与 `indicators` 核对。
 - **缓存**：回答带有 ETag；用 If-None-Match 再问，没有变化时得到 304。
 - **错误**：都是 `{code, message, field, detail, request_id}`，`message` 是一句中文。
 - **演示数据**：`is_demonstration` 为 true 的行依据演示数据，不能作为实际情况使用；文件名注明“含演示数据”。

@@ -50,6 +50,7 @@ class ProjectReportRow(serializers.Serializer[Any]):
     quarter = serializers.ChoiceField(Quarter.choices, help_text="季度，0 为全年。")
     project_status = serializers.ChoiceField(ProjectStatus.choices, help_text="项目状态。")
     investment_paid = Figure(help_text="累计完成投资（万元）；没有填报的为 null。")
+    is_demonstration = serializers.BooleanField(help_text="true 为演示数据，不能作为实际进展使用。")
     approved_at = serializers.DateTimeField(help_text="审定时间。")
 
 
@@ -137,7 +138,7 @@ class ProjectEndpoint(ReadOnlyEndpoint):
 
     def complete(self, keys: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
         """What hangs on projects: seven queries."""
-        places, measures, duties = places_of(keys), measures_of(keys), duties_of(keys)
+        places, measures, duties = places_of(keys), self.measures_of(keys), duties_of(keys)
         reports, deliverables, verdicts = newest_reports(keys), deliverables_of(keys), verdicts_on(keys)
         for key, row in zip(keys, rows, strict=True):
             row["places"] = places[key]
@@ -148,11 +149,18 @@ class ProjectEndpoint(ReadOnlyEndpoint):
             row["report"] = reports.get(key)
             row["status"] = verdicts.get(key)
 
+    def measures_of(self, projects: Sequence[int]) -> defaultdict[int, list[str]]:
+        """Codes of the measures in scope that each project serves. One query."""
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        measures = Measure.objects.filter(projects__in=projects, plan__in=plans_in_scope(self.request))
+        for project, code in measures.order_by("position", "code").values_list("projects", "code"):
+            found[project].append(code)
+        return found
+
     def has_demonstration(self, rows: QuerySet[Any, Any]) -> bool:
-        """Whether a verdict on a project rests on figures of demonstration. One query."""
-        return ProjectAssessment.objects.filter(
-            project__in=rows.order_by().values("pk"), is_demonstration=True
-        ).exists()
+        """Whether a report that is shown, or a verdict, rests on figures of demonstration. Two queries at most."""
+        made = Q(project__in=rows.order_by().values("pk"), is_demonstration=True)
+        return ProgressReport.objects.newest().filter(made).exists() or ProjectAssessment.objects.filter(made).exists()
 
 
 def places_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
@@ -161,15 +169,6 @@ def places_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
     places = Region.objects.filter(projects__in=projects).order_by("slug")
     for project, slug in places.values_list("projects", "slug"):
         found[project].append(slug)
-    return found
-
-
-def measures_of(projects: Sequence[int]) -> defaultdict[int, list[str]]:
-    """Codes of the measures that each project serves. One query."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    measures = Measure.objects.filter(projects__in=projects).order_by("position", "code")
-    for project, code in measures.values_list("projects", "code"):
-        found[project].append(code)
     return found
 
 
@@ -185,16 +184,17 @@ def duties_of(projects: Sequence[int]) -> defaultdict[tuple[int, str], list[str]
 def newest_reports(projects: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The last approved report of each project. One query."""
     reports = ProgressReport.objects.newest().filter(project__in=projects).order_by()
-    names = ("project", "year", "quarter", "project_status", "investment_paid", "approved_at")
+    names = ("project", "year", "quarter", "project_status", "investment_paid", "is_demonstration", "approved_at")
     return {
         project: {
             "year": year,
             "quarter": quarter,
             "project_status": status,
             "investment_paid": figure_text(paid),
+            "is_demonstration": demonstration,
             "approved_at": moment_text(approved_at),
         }
-        for project, year, quarter, status, paid, approved_at in reports.values_list(*names)
+        for project, year, quarter, status, paid, demonstration, approved_at in reports.values_list(*names)
     }
 
 

@@ -30,6 +30,10 @@ MESSAGES = {
     "parse_error": "请求体不是有效的 JSON。请检查引号、逗号和编码（UTF-8）。",
     "throttled": "请求太频繁。请在 Retry-After 给出的秒数之后再试。",
     "invalid": "请求中有不正确的内容，详见 detail。",
+    "unprocessable": "有内容不能接受，什么也没有写入，详见 detail。",
+    "conflict": "与现有内容冲突，什么也没有写入，详见 detail。",
+    "length_required": "请求没有写明长度（Content-Length），没有处理。请不要分块发送（Transfer-Encoding: chunked）。",
+    "precondition_failed": "内容与 If-Match 给出的 ETag 不同。请去掉 If-Match 重新读取。",
     "error": "系统出现意外错误，什么也没有保存。请稍后再试；仍然如此时，请把 request_id 告诉系统管理员。",
 }
 
@@ -46,6 +50,20 @@ class Unprocessable(exceptions.APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "unprocessable"
+
+
+class PreconditionFailed(exceptions.APIException):
+    """The request is made only for a content that the record no longer has."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "precondition_failed"
+
+
+class LengthRequired(exceptions.APIException):
+    """A body in pieces, whose length nobody said: it would be read as an empty one."""
+
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_code = "length_required"
 
 
 class TooLarge(exceptions.APIException):
@@ -86,7 +104,7 @@ def shape(error: exceptions.APIException) -> dict[str, Any]:
     own = "" if problems or is_default(error) else str(error.detail)
     return {
         "code": code,
-        "message": own or (single["message"] if single else default or str(error.detail)),
+        "message": own or (single["message"] if single else default or MESSAGES["invalid"]),
         "field": single["field"] if single else "",
         "detail": problems,
     }

@@ -20,9 +20,14 @@ class FormatNegotiation(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """The renderer and its media type. Raises NotAcceptable."""
         offered: Any = list(renderers)
+        asked = request.query_params.getlist(str(self.settings.URL_FORMAT_OVERRIDE))
         try:
+            if len(asked) > 1 or asked == [""]:
+                raise NotAcceptable
             chosen: tuple[BaseRenderer, str] = super().select_renderer(request, offered, format_suffix)
         except (Http404, NotAcceptable):
-            formats = "、".join(renderer.format for renderer in offered)
-            raise NotAcceptable(f"这个地址只提供这些格式：{formats}。请改正 format 参数或 Accept 请求头。") from None
+            formats = "、".join(dict.fromkeys(renderer.format for renderer in offered))
+            raise NotAcceptable(
+                f"这个地址只提供这些格式：{formats}。请改正 format 参数（只写一次）或 Accept 请求头。"
+            ) from None
         return chosen

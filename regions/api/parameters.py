@@ -138,6 +138,18 @@ class Flag(Parameter):
         return rows.filter(**{self.column: value})
 
 
+class FlagOf(Flag):
+    """true or false of a condition."""
+
+    def __init__(self, condition: Q, description: str) -> None:
+        super().__init__("", description)
+        self.condition = condition
+
+    def narrow(self, rows: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        """The rows for which the condition is so."""
+        return rows.filter(self.condition if value else ~self.condition)
+
+
 def texts_of(request: Request, name: str) -> list[str]:
     """What was sent under that name: repeated or by commas, each once. Raises BadParameterError for nothing and for too
     much."""

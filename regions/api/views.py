@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import conditional_page
 from rest_framework import viewsets
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from regions.api.conditional import conditional
 from regions.api.fields import Row
 from regions.api.files import Column, CSVRenderer, FileRenderer, XLSXRenderer, columns_of
 from regions.api.pagination import LARGEST_PAGE, PAGE_SIZE, Pages
@@ -76,7 +76,7 @@ class Described(Parameter):
         self.item, self.many = item or {"type": "string"}, many
 
 
-@method_decorator(conditional_page, name="dispatch")
+@method_decorator(conditional, name="dispatch")
 class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
     """A list and its single records. Subclasses give `get_queryset`, the one place where the scope is asked, and what
     stands below; their docstring, like those of rows, is what the schema tells clients.
@@ -203,10 +203,11 @@ class ReadOnlyEndpoint(viewsets.GenericViewSet[Any]):
     def read_search(self, request: Request) -> Q:
         """Rows in which every word stands somewhere."""
         text = single(request, "search") or ""
-        if len(text) > LONGEST_SEARCH or not text.replace("\t", " ").isprintable():
+        words = text.split()  # by the wide blank of Chinese input too
+        if len(text) > LONGEST_SEARCH or not "".join(words).isprintable():
             raise BadParameterError(f"请写不超过 {LONGEST_SEARCH} 个字的词语，不要带控制字符。")
         found = Q()
-        for word in text.split():
+        for word in words:
             found &= Q(*[(f"{column}__icontains", word) for column in self.searched], _connector=Q.OR)
         return found
 

@@ -227,6 +227,17 @@ def test_a_mirror_that_runs_while_values_are_approved_ends_with_exactly_the_port
     assert run_mirror(live_server, token, file).startswith("0 changes")
 
 
+def test_a_mirror_whose_token_reads_other_plans_than_before_begins_anew(
+    live_server: LiveServer, token: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "status.sqlite3"
+    narrow = token_of(client_with("liaoyuan", name="辽源系统", rate_per_minute=6000))
+    run_mirror(live_server, narrow, file)
+    assert {row["plan"] for row in mirrored(file).values()} == {"liaoyuan"}
+    run_mirror(live_server, token, file)
+    assert mirrored(file) == shown(live_server, token)
+
+
 def test_a_submission_sent_several_times_at_once_is_written_once(live_server: LiveServer, token: str) -> None:
     body = {"values": [{"indicator": "bazhong-02", "year": 2022, "value": "27.6"}]}
 

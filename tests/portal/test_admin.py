@@ -25,6 +25,7 @@ from indicators.models import (
     MeasureReport,
     Plan,
     ReportingRound,
+    ReviewStatus,
     Target,
     TargetDocumentFile,
     ValueImport,
@@ -242,6 +243,39 @@ def test_imports_are_listed_for_those_who_review_their_plan_and_changed_by_nobod
     assert client.get(kept_address(seen)).status_code == 200
     for address in (change_address(seen), changelist(ValueImport) + "add/"):
         assert client.post(address, {"state": "done"}).status_code == 403
+
+
+def test_what_was_a_draft_is_shown_to_those_who_write_or_review_it(
+    client: Client, entry_staff: User, reviewer: User, other_entry_staff: User
+) -> None:
+    plan = Plan.objects.get(slug="bazhong")
+    measure = Measure.objects.filter(plan=plan, responsibilities=None)[0]
+    project = KeyProject.objects.filter(group__column__plan=plan, responsibilities=None)[0]
+    reports: list[MeasureReport | ProgressReport] = [
+        MeasureReport.objects.create(measure=measure, year=2021, progress="ongoing", statement="尚未核实。"),
+        ProgressReport.objects.create(project=project, year=2021, project_status="building", problems="尚未核实。"),
+    ]
+    approved = {"status": ReviewStatus.APPROVED, "approved_at": timezone.now()}
+    for changes in ({}, approved, None):
+        for report in reports:
+            pages = [change_address(report).replace("/change/", "/history/")]
+            pages.append(f"{pages[0]}{report.history.earliest().history_id}/")
+            if changes is None:
+                report.delete()
+            else:
+                type(report).objects.filter(pk=report.pk).update(**changes)
+            for person, status in ((other_entry_staff, 403), (entry_staff, 200), (reviewer, 200)):
+                client.force_login(person)
+                assert [client.get(page).status_code for page in pages] == [status, status]
+
+
+@pytest.mark.parametrize("factory", [EvidenceFileFactory, ValueImportFactory, ReportImportFactory])
+def test_the_history_of_what_a_list_does_not_show_is_not_shown_either(
+    factory: Any, client: Client, other_entry_staff: User
+) -> None:
+    history = change_address(factory.create()).replace("/change/", "/history/")
+    client.force_login(other_entry_staff)
+    assert client.get(history).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,14 @@ def test_production_refuses_to_start_without_a_secret(missing: str) -> None:
     assert f"缺少必需的环境变量：{missing}" in result.stderr
 
 
+@pytest.mark.parametrize("weak", ["changeme", "k" * 60, "0123456789" * 4])
+def test_production_refuses_a_key_that_can_be_guessed(weak: str) -> None:
+    result = check_deploy(SECRETS | {"SECRET_KEY": weak})
+    assert result.returncode != 0
+    assert "SECRET_KEY 太容易猜到" in result.stderr
+    assert "token_urlsafe" in result.stderr
+
+
 def test_a_wrong_proxy_is_refused_with_an_example() -> None:
     result = check_deploy(SECRETS | {"TRUSTED_PROXIES": "127.0.0.1,nginx"})
     assert result.returncode != 0

@@ -218,6 +218,20 @@ def test_other_pages_never_look_back(client: Client, administrator: User, addres
     assert client.get(f"{address}?as_of=2023-12-31").status_code in (200, 302, 404)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/as-of/2023-12-31//evil.example/",
+        "/as-of/x//evil.example",
+        "/as-of//%2Fevil.example",
+        "/with-submitted//evil.example/",
+    ],
+)
+def test_no_address_leads_to_another_host(client: Client, address: str) -> None:
+    for answer in (client.get(address), client.post(address)):
+        assert answer["Location"].startswith("/%2Fevil.example")
+
+
 def test_what_is_sent_from_a_past_day_arrives_today(client: Client, reviewer: User) -> None:
     client.force_login(reviewer)
     answer = client.post("/as-of/2023-12-31/plans/bazhong/duties/", {})

@@ -21,7 +21,7 @@ from indicators.services.values import ValueEntry, delete_value
 from portal.accounts.models import User
 from regions.models import Department, Role
 from tests.api_clients import reader, rows_of
-from tests.factories import DepartmentFactory, led_by, member_of
+from tests.factories import DepartmentFactory, PlanFactory, led_by, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -211,11 +211,11 @@ def test_what_cannot_be_followed_is_refused(db: None, parameters: dict[str, str]
     assert words in response.json()["message"]
 
 
-@pytest.mark.parametrize(("address", "number"), [(STATUS, 3), (VALUES, 4)])
+@pytest.mark.parametrize(("address", "number"), [(STATUS, 4), (VALUES, 5)])
 def test_a_page_of_changes_takes_always_the_same_queries(
     address: str, number: int, indicators: list[Indicator], staff: User
 ) -> None:
-    """The last number; what stands; what ended; of values the values."""
+    """The plans in scope; the last number; what stands; what ended; of values the values."""
     record(indicators[0], 2021, 96, staff)
     client = reader(indicators[0].plan.slug)
     client.get(address)  # takes a part of the client's rate for the next requests
@@ -231,3 +231,14 @@ def test_a_cursor_belongs_to_its_filters(indicators: list[Indicator]) -> None:
     for address, parameters in ((STATUS, {}), (STATUS, {"year": "2024"}), (VALUES, {"year": "2025"})):
         assert client.get(address, {"changed_since": cursor, **parameters}).status_code == 400
     assert client.get(STATUS, {"changed_since": "0", "format": "csv"}).status_code == 406
+
+
+def test_a_cursor_belongs_to_its_scope(indicators: list[Indicator]) -> None:
+    """Rows of a plan that a token reads only since are older than its cursor: following on would miss them."""
+    slug = indicators[0].plan.slug
+    cursor = reader(slug).get(STATUS, {"changed_since": "0"}).json()["cursor"]
+    assert reader(slug).get(STATUS, {"changed_since": cursor}).status_code == 200
+    for other in (reader(), reader(slug, PlanFactory.create().slug)):
+        refused = other.get(STATUS, {"changed_since": cursor})
+        assert (refused.status_code, refused.json()["field"]) == (400, "changed_since")
+        assert "清空本地的数据，从 0 重新读取" in refused.json()["message"]

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from indicators.models import Indicator, ReviewStatus, ValueOrigin, YearlyValue
+from indicators.models import Indicator, MeasureReport, ReviewStatus, ValueOrigin, YearlyValue
 from indicators.services.judging import judge_indicators
+from projects.models import KeyProject, ProgressReport
 from regions.api.files import cell_text
 from regions.formulas import defused
 from tests.api_clients import file_of, reader, rows_of
@@ -24,6 +25,8 @@ from tests.factories import DepartmentFactory, YearlyValueFactory, led_by, measu
 pytestmark = pytest.mark.usefixtures("loaded_plans")
 
 LISTS = ("plans", "indicators", "values", "status", "measures", "projects", "departments", "regions", "topics")
+#: 含演示数据, as names of files say it.
+DEMONSTRATION = "%E5%90%AB%E6%BC%94%E7%A4%BA%E6%95%B0%E6%8D%AE"
 EVERY_LIST = (*LISTS, "status/summary")
 
 
@@ -114,9 +117,36 @@ def is_figure(text: str) -> bool:
 def test_files_with_figures_of_demonstration_say_so(indicators: list[Indicator]) -> None:
     for name in ("status", "values"):
         disposition = reader(indicators[0].plan.slug).get(f"/api/v1/{name}/", {"format": "csv"})["Content-Disposition"]
-        assert "%E5%90%AB%E6%BC%94%E7%A4%BA%E6%95%B0%E6%8D%AE" in disposition
+        assert DEMONSTRATION in disposition
         other = reader(indicators[0].plan.slug).get(f"/api/v1/{name}/", {"format": "csv", "year": "2019"})
         assert "%E6%BC%94%E7%A4%BA" not in other["Content-Disposition"]
+
+
+def test_what_departments_say_is_marked_as_demonstration_and_looks_back(indicators: list[Indicator]) -> None:
+    plan = indicators[0].plan
+    client, yesterday = reader(plan.slug), (timezone.localdate() - timedelta(days=1)).isoformat()
+    stated = {"status": ReviewStatus.APPROVED, "approved_at": timezone.now(), "is_demonstration": True}
+    MeasureReport.objects.create(
+        measure=plan.measures.get(), year=2021, progress="ongoing", statement="演示。", **stated
+    )
+    project = KeyProject.objects.get(group__column__plan=plan)
+    ProgressReport.objects.create(project=project, year=2021, project_status="building", **stated)
+    for name in ("measures", "projects"):
+        address = f"/api/v1/{name}/"
+        [row] = rows_of(client, address)
+        assert row["report"]["is_demonstration"] is True
+        assert DEMONSTRATION in client.get(address, {"format": "csv"})["Content-Disposition"]
+        [row] = rows_of(client, address, as_of=yesterday)
+        assert row["report"] is None
+        earlier = client.get(address, {"format": "csv", "as_of": yesterday})
+        assert DEMONSTRATION not in earlier["Content-Disposition"]
+
+
+def test_values_of_demonstration_can_be_left_out(indicators: list[Indicator]) -> None:
+    client = reader(indicators[0].plan.slug)
+    for asked, one in (("true", indicators[0]), ("false", indicators[1])):
+        rows = rows_of(client, "/api/v1/values/", is_demonstration=asked)
+        assert [row["indicator"] for row in rows] == [one.code]
 
 
 @pytest.mark.parametrize("name", EVERY_LIST)
@@ -140,6 +170,9 @@ def test_what_did_not_change_is_not_sent_again(address: str) -> None:
     assert "no-store" not in first["Cache-Control"]
     again = client.get(f"/api/v1/{address}", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    head = client.head(f"/api/v1/{address}")
+    assert (head.status_code, head["ETag"]) == (200, first["ETag"])
+    assert client.head(f"/api/v1/{address}", headers={"if-none-match": first["ETag"]}).status_code == 304
     assert {"Authorization", "Accept"} <= {each.strip() for each in first["Vary"].split(",")}
 
 
@@ -204,6 +237,7 @@ def test_the_summary_counts_the_rows_of_the_list(indicators: list[Indicator]) ->
         ("status", {"year": "2024,2025", "plan": "liaoyuan"}, lambda row: row["plan"] == "liaoyuan"),
         ("status", {"topic": "forest-coverage"}, lambda row: "森林覆盖率" in row["name"]),
         ("status", {"search": "森林 覆盖率"}, lambda row: "森林覆盖率" in row["name"]),
+        ("status", {"search": "森林\u3000覆盖率"}, lambda row: "森林覆盖率" in row["name"]),
         ("indicators", {"constraint": "binding"}, lambda row: row["constraint"] == "binding"),
         ("indicators", {"headline": "false"}, lambda row: row["parent"] is not None),
         ("projects", {"kind": "facility", "plan": "bazhong"}, lambda row: row["kind"] == "facility"),

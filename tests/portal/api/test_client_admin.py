@@ -62,6 +62,8 @@ def test_a_client_is_made_with_its_scope_and_departments(admin_client: Client, b
         ({"may_submit": ""}, "不需要填报部门"),
         ({"rate_per_minute": 0}, "1"),
         ({"name": ""}, "必填"),
+        ({"name": "监测\n系统"}, "写成一行"),
+        ({"contact": "张三\x1b[31m"}, "写成一行"),
     ],
 )
 def test_what_a_client_cannot_be_is_said_at_the_form(
@@ -114,6 +116,11 @@ def test_revoking_from_the_list(admin_client: Client, administrator: User) -> No
         token_of(made)
     chosen = made.tokens.all()[0]
     action = {"action": "revoke", "_selected_action": [chosen.pk]}
+    asked = admin_client.post(changelist(AccessToken), action)
+    assert "不能恢复" in asked.content.decode()
+    assert chosen.start in asked.content.decode()
+    assert {token.state() for token in made.tokens.all()} == {"valid"}
+    action["confirmed"] = "yes"
     assert "已停用 1 个令牌" in admin_client.post(changelist(AccessToken), action, follow=True).content.decode()
     assert {token.state() for token in made.tokens.all()} == {"valid", "revoked"}
     chosen.refresh_from_db()

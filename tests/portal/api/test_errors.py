@@ -10,7 +10,7 @@ from django.test import Client
 from rest_framework import exceptions
 
 from portal.accounts.models import User
-from regions.api.errors import Conflict, TooLarge, Unprocessable, answer
+from regions.api.errors import MESSAGES, Conflict, TooLarge, Unprocessable, answer
 from tests.api_clients import reader
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,9 @@ SHAPE = {"code", "message", "field", "detail", "request_id"}
         ("/api/v1/status/", {"year": "99999999999999999999"}, 400, "invalid"),
         ("/api/v1/status/", {"page": "999999"}, 404, "not_found"),
         ("/api/v1/status/", {"format": "xml"}, 406, "not_acceptable"),
+        ("/api/v1/status/?format=json&format=csv", {}, 406, "not_acceptable"),
+        ("/api/v1/status/?format=", {}, 406, "not_acceptable"),
+        ("/api/v1/schema/?format=xml", {}, 406, "not_acceptable"),
         ("/api/v1/status/", {"format": "csv", "nonsense": "1"}, 400, "invalid"),
         ("/api/v1/status/nothing/nowhere/2025/", {}, 404, "not_found"),
         ("/api/v1/status/nothing/nowhere/20250/", {}, 404, "not_found"),
@@ -39,7 +42,7 @@ SHAPE = {"code", "message", "field", "detail", "request_id"}
     ],
 )
 def test_what_cannot_be_answered(address: str, parameters: dict[str, str], status: int, code: str) -> None:
-    response = reader().get(address, parameters)
+    response = reader().get(address, parameters or None)
     assert response.status_code == status
     assert response["Content-Type"] == "application/json"
     error = response.json()
@@ -69,6 +72,19 @@ def test_another_method_is_not_known(method: str) -> None:
     assert response["Allow"]
 
 
+def test_a_condition_that_does_not_hold_is_said_in_json() -> None:
+    response = reader().get("/api/v1/plans/", headers={"if-match": '"another"'})
+    assert (response.status_code, response["Content-Type"]) == (412, "application/json")
+    assert set(response.json()) == SHAPE
+    assert response.json()["code"] == "precondition_failed"
+
+
+def test_options_say_what_an_address_is_and_nothing_that_the_schema_says_otherwise() -> None:
+    answered = reader().options("/api/v1/values/submissions/").json()
+    assert set(answered) == {"title", "methods", "documentation"}
+    assert {"GET", "POST"} <= set(answered["methods"])
+
+
 def test_a_request_that_django_refuses_is_answered_in_json(client: Client, leader: User) -> None:
     client.force_login(leader)
     for address, kind in (("/api/v1/plans/", "application/json"), ("/", "text/html; charset=utf-8")):
@@ -85,6 +101,9 @@ def test_a_request_that_django_refuses_is_answered_in_json(client: Client, leade
         (Conflict("已被他人修改。"), 409, {"code": "conflict", "message": "已被他人修改。"}),
         (TooLarge("太大。"), 413, {"code": "too_large"}),
         (Unprocessable({"values": [{}, {"value": ["不对。"]}]}), 422, {"field": "values.1.value", "message": "不对。"}),
+        (Unprocessable({"values": {"0": {"a": ["一"], "b": ["二"]}}}), 422, {"message": MESSAGES["unprocessable"]}),
+        (Conflict({"a": ["一"], "b": ["二"]}), 409, {"message": MESSAGES["conflict"]}),
+        (TooLarge({"a": ["一"], "b": ["二"]}), 413, {"message": MESSAGES["invalid"]}),
         (exceptions.Throttled(wait=3.2), 429, {"code": "throttled"}),
         (exceptions.UnsupportedMediaType("text/plain"), 415, {"code": "unsupported_media_type"}),
         (RuntimeError("password=secret"), 500, {"code": "error", "detail": []}),

@@ -10,9 +10,10 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from indicators.api.scope import is_everything
-from indicators.models import Indicator, Plan
+from indicators.models import Indicator, Measure, Plan
 from portal.accounts.models import User
 from portal.api.urls import endpoints
+from projects.models import KeyProject
 from tests.api_clients import file_of, reader, rows_of
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")
@@ -117,6 +118,18 @@ def test_a_filter_does_not_tell_what_there_is_out_of_scope(address: str, paramet
     assert hidden.json()["message"].replace(*parameters.values(), "x") == nowhere.json()["message"].replace(
         "nothing", "x"
     )
+
+
+def test_a_row_names_nothing_out_of_scope() -> None:
+    measure, project = Measure.objects.get(code="bazhong-m001"), KeyProject.objects.get(code="bazhong-c02-01")
+    measure.indicators.add(Indicator.objects.get(code="liaoyuan-p01"))
+    project.measures.add(measure, Measure.objects.get(code="liaoyuan-m001"))
+    for name, key, field in (("measures", measure.code, "indicators"), ("projects", project.code, "measures")):
+        address = f"/api/v1/{name}/{key}/"
+        assert any("liaoyuan" in code for code in reader().get(address).json()[field])
+        named = reader("bazhong").get(address).json()[field]
+        assert named
+        assert not any("liaoyuan" in code for code in named)
 
 
 @pytest.mark.parametrize("name", [*RECORDS, *CATALOGUES])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -95,6 +96,21 @@ def stored(indicator: str = "bazhong-02", year: int = YEAR) -> YearlyValue:
 def problems(answer: Any) -> dict[str, str]:
     """What an error lists, by field."""
     return {each["field"]: each["message"] for each in answer.json()["detail"]}
+
+
+def test_a_parameter_that_there_is_not_is_no_dry_run(asking: Client) -> None:
+    answer = asking.post(
+        f"{SUBMISSIONS}?dry_run=true", {"values": [row()]}, "application/json", headers={"idempotency-key": "x"}
+    )
+    assert (answer.status_code, answer.json()["field"]) == (400, "dry_run")
+    assert not YearlyValue.objects.filter(indicator__code="bazhong-02", year=YEAR).exists()
+
+
+def test_a_body_in_pieces_is_not_taken_for_an_empty_one(asking: Client) -> None:
+    headers = {"idempotency-key": "x", "transfer-encoding": "chunked"}
+    answer = asking.post(SUBMISSIONS, {"values": [row()]}, "application/json", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+    assert not ValueSubmission.objects.exists()
 
 
 class TestWriting:
@@ -451,6 +467,26 @@ class TestList:
         post(asking, row())
         tag = asking.get(SUBMISSIONS)["ETag"]
         assert asking.get(SUBMISSIONS, headers={"if-none-match": tag}).status_code == 304
+
+
+class TestForgetting:
+    """`manage.py prune_submissions`, run every day."""
+
+    def test_a_key_is_forgotten_when_it_is_old_and_its_values_were_stated_again(self, asking: Client) -> None:
+        post(asking, row("27.6"), key="first")
+        post(asking, row("27.7", reason="更正"), key="second")
+        call_command("prune_submissions")
+        assert ValueSubmission.objects.count() == 2
+        ValueSubmission.objects.update(submitted_at=timezone.now() - timedelta(days=91))
+        call_command("prune_submissions")
+        assert [each.key for each in ValueSubmission.objects.all()] == ["second"]
+        assert [each["value"] for each in submitted(asking)] == ["27.7"]
+        assert stored().history.count() == 2
+
+    @pytest.mark.parametrize("days", ["89", "x", "-100", "9" * 30])
+    def test_not_before_what_clients_are_promised(self, days: str, db: None) -> None:
+        with pytest.raises(CommandError, match="至少保留 90 天"):
+            call_command("prune_submissions", f"--days={days}")
 
 
 def is_chinese(text: str) -> bool:
