@@ -69,8 +69,8 @@ class IndicatorGroup:
 
 @dataclass(frozen=True)
 class Duty(Generic[Owner]):
-    """A measure or project (`owner`) for which a department answers. `part` is 牵头, 统筹 or 责任; `basis` says where the
-    department is named, if elsewhere."""
+    """A measure or project (`owner`) for which a department answers. `part` is 牵头, 统筹 or 责任; `basis` says where
+    the department is named, if elsewhere."""
 
     owner: Owner
     part: str

@@ -21,8 +21,8 @@ from regions.permissions import Person
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """A measure as a row. `coordinating` is set where no lead is named; `bases` are the places or documents that name its
-    departments elsewhere; `report` is the newest approved statement of what was done."""
+    """A measure as a row. `coordinating` is set where no lead is named; `bases` are the places or documents that name
+    its departments elsewhere; `report` is the newest approved statement of what was done."""
 
     measure: Measure
     leads: list[Department]
@@ -102,8 +102,8 @@ class MeasuresPage:
 
 
 def measures_page(plan: Plan, person: Person, chosen: MeasureFilter) -> MeasuresPage:
-    """Expects region and coordinating department to be loaded. Queries: measures, their departments, indicators and projects; statements;
-    permission; history of departments (two) and of indicators (three)."""
+    """Expects region and coordinating department to be loaded. Queries: measures, their departments, indicators and
+    projects; statements; permission; history of departments (two) and of indicators (three)."""
     measures = list(measures_with_duties(Measure.objects.filter(plan=plan)))
     reports = newest_approved_reports(measures)
     lines = [measure_line(measure, reports.get(measure.pk), plan.coordinating_department) for measure in measures]
