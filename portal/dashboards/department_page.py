@@ -199,7 +199,7 @@ def plan_duties(department: Department, year: int) -> list[PlanDuties]:
 def measure_duties(department: Department) -> list[Duty[Measure]]:
     """The measures that the department leads, coordinates or shares, in the order of the plan. One query."""
     named = MeasureResponsibility.objects.filter(measure=OuterRef("pk"))
-    measures = answered(Measure.objects.all(), named, department, "plan")
+    measures = answered_by(Measure.objects.all(), named, department, "plan")
     return duties_of(measures.select_related("plan").order_by("plan__slug", "position", "code"))
 
 
@@ -207,13 +207,13 @@ def project_duties(department: Department) -> list[Duty[KeyProject]]:
     """The projects that the department leads, coordinates or shares, in the order of the columns, with what they are to
     deliver. Two queries."""
     named = ProjectResponsibility.objects.filter(project=OuterRef("pk"))
-    projects = answered(KeyProject.objects.all(), named, department, "group__column__plan")
+    projects = answered_by(KeyProject.objects.all(), named, department, "group__column__plan")
     return duties_of(
         projects.select_related("group__column__plan").prefetch_related("deliverables").order_by(*IN_COLUMN_ORDER)
     )
 
 
-def answered(owners: QuerySet[Any], named: QuerySet[Any], department: Department, plan: str) -> QuerySet[Any]:
+def answered_by(owners: QuerySet[Any], named: QuerySet[Any], department: Department, plan: str) -> QuerySet[Any]:
     """Those that name the department, and those without a lead in a plan that it coordinates, as everywhere else.
 
     `named` are the duties of the outer row. Annotated with what `duties_of` reads: `own_role` and `own_basis` (None
@@ -221,15 +221,16 @@ def answered(owners: QuerySet[Any], named: QuerySet[Any], department: Department
     """
     own = named.filter(department=department)
     coordinated = ~Q(Exists(named.filter(role=DutyRole.LEAD))) & Q(**{f"{plan}__coordinating_department": department})
-    return owners.filter(Q(Exists(own)) | coordinated).annotate(
+    answered: QuerySet[Any] = owners.filter(Q(Exists(own)) | coordinated).annotate(
         own_role=Subquery(own.values("role")),
         own_basis=Subquery(own.values("basis")),
         is_coordinated=ExpressionWrapper(coordinated, BooleanField()),
     )
+    return answered
 
 
-def duties_of(owners: QuerySet[Owner]) -> list[Duty[Owner]]:
-    """Evaluates `answered`. A share in what the department itself coordinates counts as coordinated."""
+def duties_of(owners: QuerySet[Any]) -> list[Duty[Any]]:
+    """Evaluates `answered_by`. A share in what the department itself coordinates counts as coordinated."""
     return [
         Duty(
             owner,

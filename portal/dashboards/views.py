@@ -6,12 +6,15 @@ Everybody who is signed in reads every page (LoginRequiredMiddleware): approved 
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.contrib import messages
 from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django_stubs_ext import WithAnnotations
 
 from indicators.downloads import asked_kind, download
 from indicators.models import Plan, Topic
@@ -178,9 +181,16 @@ def department_duties(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "dashboards/duty_list.html", {"page": page})
 
 
-def find_department(code: str) -> Department:
-    """The department with its region, and how far the years of that region's plans reach (`baseline_year` and
-    `target_year`, None without plans). One query; raises Http404 that says what to do."""
+class RegionYears(TypedDict):
+    """The first baseline and the last target year among the plans of a department's region; None without plans."""
+
+    baseline_year: int | None
+    target_year: int | None
+
+
+def find_department(code: str) -> WithAnnotations[Department, RegionYears]:
+    """The department with its region and the years of that region's plans. One query; raises Http404 that says what to
+    do."""
     departments = Department.objects.annotate(
         baseline_year=Min("region__plans__baseline_year"), target_year=Max("region__plans__target_year")
     )
