@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.core.figures import show_figure
+from indicators.core.rounding import percentage
 from indicators.core.verdicts import Severity, Verdict
 from portal.dashboards.counts import BAR_WIDTH, Segment
 from portal.dashboards.project_lines import UNREPORTED, DeliverableLine, ProjectLine, percent_of, status_label
@@ -27,12 +28,17 @@ TONES = {
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many projects of a column have a status; `percent` is their share in whole per cent."""
+    """How many of `total` projects have a status."""
 
     code: str
     label: str
     count: int
-    percent: int
+    total: int
+
+    @property
+    def percent(self) -> str:
+        """Their share in whole per cent; with decimals where it would look like all or none of them."""
+        return percentage(Decimal(self.count) / self.total, 0, unlike=[Decimal(0), Decimal(1)])
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def column_progress(lines: Sequence[ProjectLine]) -> ColumnProgress:
     unit, total, promised = added_up(deliverables)
     severities = Counter(line.assessment.severity for line in lines if line.assessment)
     return ColumnProgress(
-        statuses=[StatusCount(code, status_label(code), count, count * 100 // len(lines)) for code, count in found],
+        statuses=[StatusCount(code, status_label(code), count, len(lines)) for code, count in found],
         bar=list(segments(found, len(lines))),
         severities=[(code, severities[code]) for code in (Severity.CRITICAL, Severity.WARNING) if severities[code]],
         waiting=sum(bool(line.assessment and Verdict.checked(line.assessment.verdict).is_waiting) for line in lines),

@@ -186,6 +186,6 @@ def region_departments(
     ]
     return RegionDepartments(
         region,
-        lines=sorted((line for line in lines if line.standing.total), key=SORT_KEYS[order]),
-        without_duties=[line.department for line in lines if not line.standing.total],
+        lines=sorted((line for line in lines if line.standing.counts.total), key=SORT_KEYS[order]),
+        without_duties=[line.department for line in lines if not line.standing.counts.total],
     )

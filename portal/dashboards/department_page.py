@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Indicator, Measure, MeasureResponsibility, Plan, Responsibility
 from portal.dashboards.department_attention import Due, RedIndicator, dues_of, reds_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from projects.models import KeyProject, ProjectResponsibility
+from projects.services.due import IN_COLUMN_ORDER
 from regions.models import Department, DutyRole
 from regions.permissions import Person
+
+Owner = TypeVar("Owner", Measure, KeyProject)
+
+#: The part of a department that coordinates the plan where nobody is named as lead.
+COORDINATING_LABEL = "统筹"
 
 
 @dataclass
 class DutyCounts:
-    """How much a department answers for. `coordinating` are indicators it leads because the source names no lead."""
+    """How much a department answers for. `coordinating` are indicators it leads because the source names no lead, as
+    are `coordinated_measures` of the `measures` and `coordinated_projects` of the `projects`."""
 
     leading: int = 0
     coordinating: int = 0
     participating: int = 0
     measures: int = 0
+    coordinated_measures: int = 0
     projects: int = 0
+    coordinated_projects: int = 0
 
     @property
     def total(self) -> int:
         """Everything together."""
-        return self.leading + self.coordinating + self.participating + self.measures + self.projects
+        return self.indicators + self.measures + self.projects
+
+    @property
+    def has_coordinated(self) -> bool:
+        """Whether the department answers for anything because nobody is named as lead."""
+        return bool(self.coordinating or self.coordinated_measures or self.coordinated_projects)
+
+    @property
+    def indicators(self) -> int:
+        """Indicators of every part."""
+        return self.leading + self.coordinating + self.participating
 
 
 @dataclass(frozen=True)
@@ -46,23 +67,32 @@ class IndicatorGroup:
         return headline_count(self.rows)
 
 
+@dataclass(frozen=True)
+class Duty(Generic[Owner]):
+    """A measure or project (`owner`) for which a department answers. `part` is 牵头, 统筹 or 责任; `basis` says where
+    the department is named, if elsewhere."""
+
+    owner: Owner
+    part: str
+    basis: str
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else leads."""
+        return self.part == DutyRole.PARTICIPATING.label
+
+
 @dataclass
 class PlanDuties:
-    """What a department answers for in one plan, judged in `year`; measures by chapter, projects by column.
-
-    `unnamed_measures` and `unnamed_projects` are numbers of those for which the source names no lead, so that the
-    department answers for them as the one that coordinates the plan.
-    """
+    """What a department answers for in one plan, judged in `year`; measures by chapter, projects by column."""
 
     plan: Plan
     year: int
     leading: list[IndicatorRow] = field(default_factory=list)
     coordinating: list[IndicatorRow] = field(default_factory=list)
     participating: list[IndicatorRow] = field(default_factory=list)
-    measures: dict[str, list[MeasureResponsibility]] = field(default_factory=dict)
-    projects: dict[str, list[ProjectResponsibility]] = field(default_factory=dict)
-    unnamed_measures: int = 0
-    unnamed_projects: int = 0
+    measures: dict[str, list[Duty[Measure]]] = field(default_factory=dict)
+    projects: dict[str, list[Duty[KeyProject]]] = field(default_factory=dict)
 
     @property
     def counts(self) -> DutyCounts:
@@ -72,7 +102,9 @@ class PlanDuties:
             coordinating=headline_count(self.coordinating),
             participating=headline_count(self.participating),
             measures=sum(map(len, self.measures.values())),
+            coordinated_measures=coordinated_count(self.measures),
             projects=sum(map(len, self.projects.values())),
+            coordinated_projects=coordinated_count(self.projects),
         )
 
     @property
@@ -134,8 +166,8 @@ def department_page(department: Department, year: int, *, person: Person, today:
 def plan_duties(department: Department, year: int) -> list[PlanDuties]:
     """What a department answers for, by plan.
 
-    Eleven queries: the six of `indicators_for_rows`, measures, projects and what these are to deliver, and how many
-    measures and projects have no lead. `year` is held within the years of each plan.
+    Nine queries: the six of `indicators_for_rows`, measures, projects and what these are to deliver. `year` is held
+    within the years of each plan.
     """
     plans: dict[int, PlanDuties] = {}
 
@@ -156,39 +188,62 @@ def plan_duties(department: Department, year: int) -> list[PlanDuties]:
         else:
             duties.participating.append(row)
     for measure_duty in measure_duties(department):
-        measure = measure_duty.measure
+        measure = measure_duty.owner
         duties_in(measure.plan).measures.setdefault(measure.chapter, []).append(measure_duty)
     for project_duty in project_duties(department):
-        column = project_duty.project.group.column
+        column = project_duty.owner.group.column
         duties_in(column.plan).projects.setdefault(str(column), []).append(project_duty)
-    coordinated_plans = [pk for pk, duties in plans.items() if duties.plan.coordinating_department_id == department.pk]
-    measures = Measure.objects.filter(plan__in=coordinated_plans).exclude(responsibilities__role=DutyRole.LEAD)
-    for plan_id, number in measures.order_by().values_list("plan").annotate(Count("pk")):
-        plans[plan_id].unnamed_measures = number
-    projects = KeyProject.objects.filter(group__column__plan__in=coordinated_plans)
-    unled = projects.exclude(responsibilities__role=DutyRole.LEAD).order_by()
-    for plan_id, number in unled.values_list("group__column__plan").annotate(Count("pk")):
-        plans[plan_id].unnamed_projects = number
     return sorted(plans.values(), key=lambda duties: duties.plan.slug)
 
 
-def measure_duties(department: Department) -> QuerySet[MeasureResponsibility]:
-    """The department's measures in the order of the plan. One query."""
-    return (
-        MeasureResponsibility.objects.filter(department=department)
-        .select_related("measure__plan")
-        .order_by("measure__plan__slug", "measure__position")
+def measure_duties(department: Department) -> list[Duty[Measure]]:
+    """The measures that the department leads, coordinates or shares, in the order of the plan. One query."""
+    named = MeasureResponsibility.objects.filter(measure=OuterRef("pk"))
+    measures = answered_by(Measure.objects.all(), named, department, "plan")
+    return duties_of(measures.select_related("plan").order_by("plan__slug", "position", "code"))
+
+
+def project_duties(department: Department) -> list[Duty[KeyProject]]:
+    """The projects that the department leads, coordinates or shares, in the order of the columns, with what they are to
+    deliver. Two queries."""
+    named = ProjectResponsibility.objects.filter(project=OuterRef("pk"))
+    projects = answered_by(KeyProject.objects.all(), named, department, "group__column__plan")
+    return duties_of(
+        projects.select_related("group__column__plan").prefetch_related("deliverables").order_by(*IN_COLUMN_ORDER)
     )
 
 
-def project_duties(department: Department) -> QuerySet[ProjectResponsibility]:
-    """The department's projects in the order of the columns, with what they are to deliver. Two queries."""
-    return (
-        ProjectResponsibility.objects.filter(department=department)
-        .select_related("project__group__column__plan")
-        .prefetch_related("project__deliverables")
-        .order_by("project__group__column__number", "project__group__position", "project__position")
+def answered_by(owners: QuerySet[Any], named: QuerySet[Any], department: Department, plan: str) -> QuerySet[Any]:
+    """Those that name the department, and those without a lead in a plan that it coordinates, as everywhere else.
+
+    `named` are the duties of the outer row. Annotated with what `duties_of` reads: `own_role` and `own_basis` (None
+    where the department is not named), `is_coordinated`.
+    """
+    own = named.filter(department=department)
+    coordinated = ~Q(Exists(named.filter(role=DutyRole.LEAD))) & Q(**{f"{plan}__coordinating_department": department})
+    answered: QuerySet[Any] = owners.filter(Q(Exists(own)) | coordinated).annotate(
+        own_role=Subquery(own.values("role")),
+        own_basis=Subquery(own.values("basis")),
+        is_coordinated=ExpressionWrapper(coordinated, BooleanField()),
     )
+    return answered
+
+
+def duties_of(owners: QuerySet[Any]) -> list[Duty[Any]]:
+    """Evaluates `answered_by`. A share in what the department itself coordinates counts as coordinated."""
+    return [
+        Duty(
+            owner,
+            COORDINATING_LABEL if owner.is_coordinated else str(DutyRole(owner.own_role).label),
+            owner.own_basis or "",
+        )
+        for owner in owners
+    ]
+
+
+def coordinated_count(groups: Mapping[str, Sequence[Duty[Owner]]]) -> int:
+    """How many the department answers for only because it coordinates the plan."""
+    return sum(duty.part == COORDINATING_LABEL for duties in groups.values() for duty in duties)
 
 
 def headline_count(rows: list[IndicatorRow]) -> int:

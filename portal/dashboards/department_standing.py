@@ -121,12 +121,6 @@ class Standing:
         """Verdicts that rest on figures of demonstration."""
         return self.indicators.demonstrated + self.works.demonstrated
 
-    @property
-    def total(self) -> int:
-        """Everything that it answers for, by name or as the coordinating department."""
-        unnamed = self.works.total + self.works.unjudged + self.led_measures
-        return self.counts.total + unnamed
-
 
 def standings(departments: Collection[Department], year: int, plan: Plan | None = None) -> dict[int, Standing]:
     """By key of each of the departments what it answers for, with the verdicts that stand in `year`; `plan` limits it
@@ -144,12 +138,14 @@ def standings(departments: Collection[Department], year: int, plan: Plan | None 
         standing.indicators.add(verdict, severity, count, is_demonstration=is_demonstration)
     for department, part, verdict, severity, is_demonstration, count in project_rows(departments, year, plan):
         standing = found[department]
-        standing.counts.projects += count if part != COORDINATING else 0
+        standing.counts.projects += count
+        standing.counts.coordinated_projects += count if part == COORDINATING else 0
         if part != DutyRole.PARTICIPATING:
             standing.works.add(verdict, severity, count, is_demonstration=is_demonstration)
     for department, part, progress, count in measure_rows(departments, plan):
         standing = found[department]
-        standing.counts.measures += count if part != COORDINATING else 0
+        standing.counts.measures += count
+        standing.counts.coordinated_measures += count if part == COORDINATING else 0
         if part != DutyRole.PARTICIPATING:
             standing.led_measures += count
             standing.completed_measures += count if progress == MeasureProgress.COMPLETED else 0
@@ -186,13 +182,15 @@ def verdict_of(stored: QuerySet[Any]) -> dict[str, Subquery]:
     }
 
 
+def not_coordinated(duties: QuerySet[Any], owner: str, plan: str) -> QuerySet[Any]:
+    """The duties without the shares of a department in what it coordinates itself: these count as coordinated."""
+    leads = duties.filter(**{owner: OuterRef(owner)}, role=DutyRole.LEAD)
+    return duties.exclude(~Exists(leads), **{f"{plan}__coordinating_department": F("department")})
+
+
 def indicator_rows(departments: Collection[Department], year: int, plan: Plan | None) -> QuerySet[Any]:
-    """Department, part, verdict, severity, whether it is of demonstration, number. A share in what the department
-    itself coordinates counts as coordinated. One query."""
-    leads = Responsibility.objects.filter(indicator=OuterRef("indicator"), role=DutyRole.LEAD)
-    named = Responsibility.objects.filter(indicator__parent=None).exclude(
-        ~Exists(leads), indicator__plan__coordinating_department=F("department")
-    )
+    """Department, part, verdict, severity, whether it is of demonstration, number. One query."""
+    named = not_coordinated(Responsibility.objects.filter(indicator__parent=None), "indicator", "indicator__plan")
     unled = without_lead(Indicator.objects.headline())
     if plan:
         named, unled = named.filter(indicator__plan=plan), unled.filter(plan=plan)
@@ -209,7 +207,8 @@ def indicator_rows(departments: Collection[Department], year: int, plan: Plan | 
 def project_rows(departments: Collection[Department], year: int, plan: Plan | None) -> QuerySet[Any]:
     """Department, part, verdict, severity, whether it is of demonstration, number. One query."""
     leads = ProjectResponsibility.objects.filter(project=OuterRef("pk"), role=DutyRole.LEAD)
-    named, unled = ProjectResponsibility.objects.all(), KeyProject.objects.filter(~Exists(leads))
+    named = not_coordinated(ProjectResponsibility.objects.all(), "project", "project__group__column__plan")
+    unled = KeyProject.objects.filter(~Exists(leads))
     if plan:
         named = named.filter(project__group__column__plan=plan)
         unled = unled.filter(group__column__plan=plan)
@@ -226,7 +225,8 @@ def project_rows(departments: Collection[Department], year: int, plan: Plan | No
 def measure_rows(departments: Collection[Department], plan: Plan | None) -> QuerySet[Any]:
     """Department, part, progress by the newest approved statement, number. One query."""
     leads = MeasureResponsibility.objects.filter(measure=OuterRef("pk"), role=DutyRole.LEAD)
-    named, unled = MeasureResponsibility.objects.all(), Measure.objects.filter(~Exists(leads))
+    named = not_coordinated(MeasureResponsibility.objects.all(), "measure", "measure__plan")
+    unled = Measure.objects.filter(~Exists(leads))
     if plan:
         named, unled = named.filter(measure__plan=plan), unled.filter(plan=plan)
     branches = [

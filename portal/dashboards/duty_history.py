@@ -6,21 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indicators.models import Responsibility
 from indicators.services.duties import DutyOwner, duty_records
 from portal.dashboards.events import ACTIONS, EVENTS_SHOWN, RECORDS_READ, Change, Event, event_of, written_together
 from regions.models import AbstractResponsibility, DutyRole
+
+#: Who leads where nobody is named.
+WITHOUT_LEAD = "未指定，由统筹部门牵头"
 
 
 def duty_events(owner: DutyOwner) -> list[Event]:
     """One event for each assignment that changed who answers. One query."""
     records = duty_records(owner).select_related("history_user", "department").order_by("history_id")
-    return assignment_events(list(records), owner.responsibilities.model)
+    return assignment_events(list(records))
 
 
-def assignment_events(records: list[Any], model: type[AbstractResponsibility]) -> list[Event]:
+def assignment_events(records: list[Any]) -> list[Event]:
     """The same of records that are loaded, oldest first. Queries nothing."""
-    return _events(records, "责任部门", _without_lead(model))
+    return _events(records, "责任部门")
 
 
 def newest_assignments(model: type[AbstractResponsibility], owner: str, names: Mapping[int, str]) -> list[Event]:
@@ -38,17 +40,12 @@ def newest_assignments(model: type[AbstractResponsibility], owner: str, names: M
     events = [
         event
         for each, rows in records.items()
-        for event in _events(rows, f"{names[each]}的责任部门", _without_lead(model), only_by_people=True)
+        for event in _events(rows, f"{names[each]}的责任部门", only_by_people=True)
     ]
     return sorted(events, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
 
 
-def _without_lead(model: type[AbstractResponsibility]) -> str:
-    """Who leads where nobody is named."""
-    return "未指定，由统筹部门牵头" if model is Responsibility else ""
-
-
-def _events(records: list[Any], title: str, without_lead: str, *, only_by_people: bool = False) -> list[Event]:
+def _events(records: list[Any], title: str, *, only_by_people: bool = False) -> list[Event]:
     """The assignments among the records of one owner, oldest first."""
     standing: dict[int, Any] = {}
     events = []
@@ -63,10 +60,7 @@ def _events(records: list[Any], title: str, without_lead: str, *, only_by_people
             continue
         # What the source says is new; whatever a person assigns is a change, also where nobody was named before.
         is_new = not before and batch[-1].history_user is None
-        changes = [
-            Change(label, "" if is_new else old, new)
-            for label, old, new in _differences(before, standing, without_lead)
-        ]
+        changes = [Change(label, "" if is_new else old, new) for label, old, new in _differences(before, standing)]
         if changes:
             events.append(event_of(batch[-1], f"{ACTIONS['+' if is_new else '~']} {title}", changes))
     return events
@@ -83,10 +77,10 @@ def _batches(records: list[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _differences(before: dict[int, Any], after: dict[int, Any], without_lead: str) -> list[tuple[str, str, str]]:
+def _differences(before: dict[int, Any], after: dict[int, Any]) -> list[tuple[str, str, str]]:
     """What differs: label, old and new text."""
     lines = [
-        ("牵头单位", *(_named(rows, DutyRole.LEAD) or without_lead for rows in (before, after))),
+        ("牵头单位", *(_named(rows, DutyRole.LEAD) or WITHOUT_LEAD for rows in (before, after))),
         ("责任单位", *(_named(rows, DutyRole.PARTICIPATING) for rows in (before, after))),
         ("依据", *(_bases(rows) for rows in (before, after))),
     ]

@@ -14,7 +14,7 @@ from indicators.models import Plan
 from portal.dashboards.department_page import DutyCounts, PlanDuties, plan_duties, total_counts
 from portal.dashboards.project_lines import quantity_text
 from portal.dashboards.rows import IndicatorRow
-from projects.models import KeyProject, ProjectResponsibility
+from projects.models import KeyProject
 from regions.models import Department
 
 
@@ -93,7 +93,7 @@ def measure_rows(duties: PlanDuties, numbers: Iterator[int]) -> Iterator[DutyRow
     page = reverse("plan_measures", args=[duties.plan.slug])
     for rows in duties.measures.values():
         for duty in rows:
-            measure = duty.measure
+            measure = duty.owner
             yield DutyRow(
                 number=str(next(numbers)),
                 kind="任务",
@@ -101,7 +101,7 @@ def measure_rows(duties: PlanDuties, numbers: Iterator[int]) -> Iterator[DutyRow
                 code=measure.code,
                 content=measure.title,
                 target=measure.deadline,
-                part=duty.get_role_display(),
+                part=duty.part,
                 section=" ".join(filter(None, [measure.chapter, measure.section])),
                 url=f"{page}#{measure.code}",
             )
@@ -111,16 +111,17 @@ def project_rows(duties: PlanDuties, numbers: Iterator[int]) -> Iterator[DutyRow
     """The key projects of a plan."""
     for rows in duties.projects.values():
         for duty in rows:
+            project = duty.owner
             yield DutyRow(
                 number=str(next(numbers)),
                 kind="重点项目",
                 plan=duties.plan,
-                code=duty.project.code,
-                content=duty.project.name,
-                target=project_target(duty.project),
-                part=duty.get_role_display(),
-                section=project_section(duty),
-                url=duty.project.get_absolute_url(),
+                code=project.code,
+                content=project.name,
+                target=project_target(project),
+                part=duty.part,
+                section=project_section(project),
+                url=project.get_absolute_url(),
             )
 
 
@@ -131,7 +132,7 @@ def project_target(project: KeyProject) -> str:
     return "；".join([*quantities, *finished])
 
 
-def project_section(duty: ProjectResponsibility) -> str:
+def project_section(project: KeyProject) -> str:
     """Where the column stands, and which it is."""
-    column = duty.project.group.column
+    column = project.group.column
     return " ".join(filter(None, [column.section, str(column)]))

@@ -95,7 +95,7 @@ def history_of(indicator: Indicator, *, with_drafts: bool) -> list[Event]:
         *events(Target, _target_fields(indicator), "{year} 年目标（第 {version} 版）"),
         *events(Baseline, BASELINE_FIELDS, "{year} 年基期值（第 {version} 版）"),
         *events(EvidenceFile, FILE_FIELDS, "{year} 年佐证材料"),
-        *assignment_events(records[Responsibility][::-1], Responsibility),
+        *assignment_events(records[Responsibility][::-1]),
     ]
     return sorted(found, key=lambda event: event.when, reverse=True)[:EVENTS_SHOWN]
 

@@ -21,11 +21,12 @@ from regions.permissions import Person
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """A measure as a row. `bases` are the places or documents that name its departments elsewhere; `report` is the
-    newest approved statement of what was done."""
+    """A measure as a row. `coordinating` is set where no lead is named; `bases` are the places or documents that name
+    its departments elsewhere; `report` is the newest approved statement of what was done."""
 
     measure: Measure
     leads: list[Department]
+    coordinating: Department | None
     participating: list[Department]
     indicators: list[Indicator]
     projects: list[KeyProject]
@@ -35,7 +36,7 @@ class MeasureLine:
     @property
     def departments(self) -> list[Department]:
         """Everybody who answers."""
-        return [*self.leads, *self.participating]
+        return [*self.leads, *([self.coordinating] if self.coordinating else []), *self.participating]
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,11 @@ class MeasuresPage:
 
 
 def measures_page(plan: Plan, person: Person, chosen: MeasureFilter) -> MeasuresPage:
-    """Expects the region to be loaded. Queries: measures, their departments, indicators and projects; statements;
-    permission; history of departments (two) and of indicators (three)."""
+    """Expects region and coordinating department to be loaded. Queries: measures, their departments, indicators and
+    projects; statements; permission; history of departments (two) and of indicators (three)."""
     measures = list(measures_with_duties(Measure.objects.filter(plan=plan)))
     reports = newest_approved_reports(measures)
-    lines = [measure_line(measure, reports.get(measure.pk)) for measure in measures]
+    lines = [measure_line(measure, reports.get(measure.pk), plan.coordinating_department) for measure in measures]
     names = {line.measure.pk: line.measure.title for line in lines}
     events = [*newest_assignments(MeasureResponsibility, "measure", names), *newest_links(names)]
     return MeasuresPage(
@@ -131,12 +132,14 @@ def measures_with_duties(measures: QuerySet[Measure]) -> QuerySet[Measure]:
     )
 
 
-def measure_line(measure: Measure, report: MeasureReport | None) -> MeasureLine:
-    """The line of a measure of `measures_with_duties`. Queries nothing."""
+def measure_line(measure: Measure, report: MeasureReport | None, coordinating: Department) -> MeasureLine:
+    """The line of a measure of `measures_with_duties`; `coordinating` leads where nobody is named. Queries nothing."""
     duties = list(measure.responsibilities.all())
+    leads = [duty.department for duty in duties if duty.role == DutyRole.LEAD]
     return MeasureLine(
         measure=measure,
-        leads=[duty.department for duty in duties if duty.role == DutyRole.LEAD],
+        leads=leads,
+        coordinating=None if leads else coordinating,
         participating=[duty.department for duty in duties if duty.role == DutyRole.PARTICIPATING],
         indicators=list(measure.indicators.all()),
         projects=list(measure.projects.all()),

@@ -77,7 +77,7 @@ class PlanProjects:
     @property
     def statuses(self) -> list[StatusCount]:
         """The statuses that occur, in the order of a project's life."""
-        return [StatusCount(code, status_label(code), count, count * 100 // self.total) for code, count in self._lived]
+        return [StatusCount(code, status_label(code), count, self.total) for code, count in self._lived]
 
     @property
     def bar(self) -> list[Segment]:

@@ -268,4 +268,4 @@ def change_text(total: Decimal, before: Decimal | None) -> str:
     if before is None:
         return ""
     change = total - before
-    return f"+{show_figure(change)}" if change > 0 else show_figure(change) if change < 0 else "未变"
+    return "未变" if change == 0 else f"{'+' if change > 0 else '−'}{show_figure(abs(change))}"

@@ -6,12 +6,15 @@ Everybody who is signed in reads every page (LoginRequiredMiddleware): approved 
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.contrib import messages
 from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django_stubs_ext import WithAnnotations
 
 from indicators.downloads import asked_kind, download
 from indicators.models import Plan, Topic
@@ -160,9 +163,7 @@ def departments(request: HttpRequest) -> HttpResponseBase:
 def department(request: HttpRequest, code: str) -> HttpResponseBase:
     """What one department answers for. The years are those of all plans of its region."""
     found = find_department(code)
-    choice = choose_year(
-        request.GET.get("year"), judged_years(Plan.objects.filter(region=found.region_id)), reading_day()
-    )
+    choice = choose_year(request.GET.get("year"), years_between(found.baseline_year, found.target_year), reading_day())
     if choice.asked:
         return to_nearest_year(request, choice)
     page = department_page(found, choice.year, person=request.user, today=reading_day())
@@ -180,9 +181,20 @@ def department_duties(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "dashboards/duty_list.html", {"page": page})
 
 
-def find_department(code: str) -> Department:
-    """The department with its region. One query; raises Http404 that says what to do."""
-    found = Department.objects.filter(code=code).select_related("region").first()
+class RegionYears(TypedDict):
+    """The first baseline and the last target year among the plans of a department's region; None without plans."""
+
+    baseline_year: int | None
+    target_year: int | None
+
+
+def find_department(code: str) -> WithAnnotations[Department, RegionYears]:
+    """The department with its region and the years of that region's plans. One query; raises Http404 that says what to
+    do."""
+    departments = Department.objects.annotate(
+        baseline_year=Min("region__plans__baseline_year"), target_year=Max("region__plans__target_year")
+    )
+    found = departments.filter(code=code).select_related("region").first()
     if found is None:
         raise Http404(f"没有代码为“{code}”的部门。请从部门名单中选择。")
     return found
@@ -200,11 +212,17 @@ def find_plan(slug: str) -> Plan:
 
 def judged_years(plans: QuerySet[Plan]) -> range:
     """From the first to the last judged year of the plans; without plans the newest complete year. One query."""
-    span = plans.aggregate(baseline=Min("baseline_year"), last=Max("target_year"))
-    if span["last"] is None:
+    span = plans.aggregate(baseline=Min("baseline_year"), target=Max("target_year"))
+    return years_between(span["baseline"], span["target"])
+
+
+def years_between(baseline: int | None, target: int | None) -> range:
+    """The judged years of plans whose first baseline and last target are of these years; the newest complete year where
+    there are none."""
+    if baseline is None or target is None:
         year = last_complete_year(reading_day())
         return range(year, year + 1)
-    return range(span["baseline"] + 1, span["last"] + 1)
+    return range(baseline + 1, target + 1)
 
 
 def to_nearest_year(request: HttpRequest, choice: YearChoice) -> HttpResponse:

@@ -60,6 +60,7 @@ class WorksFilter:
     without it the newest reports and the verdicts of the newest complete year."""
 
     plan: Plan | None = None
+    column: ProjectColumn | None = None
     department: Department | None = None
     place: Region | None = None
     status: str = ""
@@ -73,6 +74,7 @@ class WorksFilter:
         """What was chosen, as label and words."""
         pairs = [
             ("规划", self.plan.title if self.plan else ""),
+            ("专栏", self.column_in_words),
             ("责任部门", f"{self.department.region} {self.department.name}" if self.department else ""),
             ("地区", f"{self.place.name}（含下级）" if self.place else ""),
             ("项目状态", STATUSES.get(self.status, "")),
@@ -83,12 +85,21 @@ class WorksFilter:
         ]
         return [(label, words) for label, words in pairs if words]
 
+    @property
+    def column_in_words(self) -> str:
+        """The column with its plan where that is not chosen too; empty without one."""
+        if self.column is None:
+            return ""
+        return str(self.column) if self.column.plan == self.plan else f"{self.column.plan.title} {self.column}"
+
 
 @dataclass(frozen=True)
 class WorksChoices:
-    """What the select boxes offer. Departments are offered within a plan: all together would be too many."""
+    """What the select boxes offer. Columns and departments are offered within a plan: of all plans they would be too
+    many."""
 
     plans: list[Choice]
+    columns: list[Choice]
     departments: list[Choice]
     places: list[Choice]
     statuses: list[Choice]
@@ -108,11 +119,17 @@ class WorksPage:
     page: Page[KeyProject]
     query: str
 
+    @property
+    def column_code(self) -> str:
+        """The code of the chosen column; empty without one."""
+        return column_code(self.asked.column) if self.asked.column else ""
+
 
 def asked_works(query: QueryDict) -> WorksFilter:
-    """The filter that the address states. Up to three queries; raises Http404 for what does not exist."""
+    """The filter that the address states. Up to four queries; raises Http404 for what does not exist."""
     return WorksFilter(
         plan=asked_row(query, "plan", Plan.objects.select_related("region"), "slug", "规划"),
+        column=asked_column(query.get("column", "").strip()),
         department=asked_row(query, "department", Department.objects.select_related("region"), "code", "部门"),
         place=asked_row(query, "place", Region.objects.all(), "slug", "地区"),
         status=asked_code(query, "status", STATUSES, "项目状态"),
@@ -121,6 +138,22 @@ def asked_works(query: QueryDict) -> WorksFilter:
         year=asked_year(query.get("year", "").strip()),
         text=query.get("q", "").strip()[:LONGEST_TEXT],
     )
+
+
+def column_code(column: ProjectColumn) -> str:
+    """What an address calls a column whose plan is loaded: bazhong-2."""
+    return f"{column.plan.slug}-{column.number}"
+
+
+def asked_column(code: str) -> ProjectColumn | None:
+    """The column of that code; None for the empty one. One query at most; raises Http404."""
+    slug, _, number = code.rpartition("-")
+    columns = ProjectColumn.objects.select_related("plan")
+    known = len(number) < 5 and number.isascii() and number.isdigit()
+    found = columns.filter(plan__slug=slug, number=number).first() if known else None
+    if code and found is None:
+        raise Http404(f"没有“{code[:LONGEST_TEXT]}”这个专栏。请在列表上方重新选择。")
+    return found
 
 
 def asked_year(text: str) -> int | None:
@@ -135,7 +168,7 @@ def asked_year(text: str) -> int | None:
 def works_page(query: QueryDict, *, person_id: int | None, today: date, as_file: bool = False) -> WorksPage:
     """The projects that the address asks for, in the order of plans and columns; `as_file` gives many at once.
 
-    Queries: up to three for what is asked; number of projects; the eight of `for_lines`; three for choices.
+    Queries: up to four for what is asked; number of projects; the eight of `for_lines`; up to four for choices.
     """
     asked = asked_works(query)
     year = asked.year or last_complete_year(today)
@@ -158,6 +191,8 @@ def works(asked: WorksFilter, year: int) -> QuerySet[KeyProject]:
     ).order_by("group__column__plan__slug", "group__column__number", "group__position", "position", "pk")
     if asked.plan:
         projects = projects.filter(group__column__plan=asked.plan)
+    if asked.column:
+        projects = projects.filter(group__column=asked.column)
     if asked.department:
         projects = projects.filter(answered_by(asked.department))
     if asked.place:
@@ -213,19 +248,22 @@ def says(text: str) -> Q:
 
 
 def choices_for(asked: WorksFilter, *, person_id: int | None) -> WorksChoices:
-    """What the select boxes offer. Three queries: plans with columns, departments of the plan, places."""
+    """What the select boxes offer. Queries: plans with columns, places; columns and departments of the chosen plan."""
     plans = Plan.objects.own_regions_first(person_id).filter(Exists(ProjectColumn.objects.filter(plan=OuterRef("pk"))))[
         :MOST_CHOICES
     ]
     listed = list(plans)
     years = [asked.plan] if asked.plan else listed
     span = [year for plan in years for year in plan.years]
+    columns = asked.plan.project_columns.select_related("plan") if asked.plan else ProjectColumn.objects.none()
     departments = departments_of_plan(asked.plan) if asked.plan else Department.objects.none()
     chosen_plan = Choice(asked.plan.slug, asked.plan.title) if asked.plan else None
+    chosen_column = Choice(column_code(asked.column), asked.column_in_words) if asked.column else None
     chosen_department = Choice(asked.department.code, asked.department.name) if asked.department else None
     chosen_place = Choice(asked.place.slug, asked.place.name) if asked.place else None
     return WorksChoices(
         plans=with_chosen([Choice(plan.slug, plan.title) for plan in listed], chosen_plan),
+        columns=with_chosen([Choice(column_code(each), str(each)) for each in columns], chosen_column),
         departments=with_chosen([Choice(each.code, each.name) for each in departments], chosen_department),
         places=with_chosen([Choice(each.slug, each.name) for each in places_of(asked.plan)], chosen_place),
         statuses=[Choice(code, label) for code, label in STATUSES.items()],

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from indicators.files.kinds import JPEG, PNG
 from indicators.models import AbstractReviewed, AbstractStoredFile, ReviewStatus
 from indicators.models.reviewed import approved_at_known
 from projects.models.project import Deliverable, KeyProject
@@ -203,6 +204,11 @@ class DeliveredQuantity(models.Model):
             raise ValidationError({"deliverable": "该建设内容不属于这个项目。"})
 
 
+#: Types of files that browsers show as pictures, and up to how many bytes a page shows one: photos of telephones are.
+PICTURES = {PNG.content_type, JPEG.content_type}
+LARGEST_SHOWN = 6 * 1024 * 1024
+
+
 class ProgressFile(AbstractStoredFile):
     """A photo or document that shows the progress of a project at the end of a period. Not tied to the report's row: it
     may be uploaded first, and survives the report's correction."""
@@ -228,3 +234,8 @@ class ProgressFile(AbstractStoredFile):
     def get_absolute_url(self) -> str:
         """The address that hands the file out to those who may see it."""
         return reverse("progress_file", args=[self.pk])
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a page shows it as a picture; others, and very large ones, are there to be saved."""
+        return self.content_type in PICTURES and self.size <= LARGEST_SHOWN

@@ -99,30 +99,30 @@ def doubts_about(entry: ReportEntry, others: Iterable[ProgressReport]) -> list[s
     A quantity or the money to date falls behind the report before, or exceeds the one after; a project is called
     completed though a quantity is not. `others` have their quantities loaded and are in order of time.
     """
-    deliverables = {each.pk: each for each in entry.project.deliverables.all()}
+    named = {each.pk: each for each in entry.project.deliverables.all()}
     before, after = neighbours(entry.year, entry.quarter, others)
     mine, found = totals(entry, entry.quantities), []
     if before is not None:
         theirs = totals(before, quantities_of(before))
         found += [
-            f"{in_words(key, figure, deliverables)}，比{before.period}已报的 {show_figure(theirs[key])} 少"
+            f"{in_words(key, figure, named)}，比{before.period}已报的 {in_unit(key, theirs[key], named)} 少"
             for key, figure in mine.items()
             if key in theirs and figure < theirs[key]
         ]
     if after is not None:
         theirs = totals(after, quantities_of(after))
         found += [
-            f"{in_words(key, figure, deliverables)}，比{after.period}已报的 {show_figure(theirs[key])} 多"
+            f"{in_words(key, figure, named)}，比{after.period}已报的 {in_unit(key, theirs[key], named)} 多"
             for key, figure in mine.items()
             if key in theirs and figure > theirs[key]
         ]
     if entry.project_status in (ProjectStatus.COMPLETED, ProjectStatus.OPERATING):
         label = ProjectStatus(entry.project_status).label
         found += [
-            f"项目状态是“{label}”，但{deliverables[key].name}只完成 {show_figure(quantity)}{deliverables[key].unit}，"
-            f"应完成 {show_figure(deliverables[key].quantity)}{deliverables[key].unit}"
+            f"项目状态是“{label}”，但{named[key].name}只完成 {show_figure(quantity)}{named[key].unit}，"
+            f"应完成 {show_figure(named[key].quantity)}{named[key].unit}"
             for key, quantity in entry.quantities.items()
-            if quantity < deliverables[key].quantity
+            if quantity < named[key].quantity
         ]
     return [f"{each}。请核对；确实如此的，请在“说明”中写明原因。" for each in found]
 
@@ -152,6 +152,11 @@ def totals(stated: ReportEntry | ProgressReport, quantities: Mapping[int, Decima
 def in_words(key: int, figure: Decimal, deliverables: Mapping[int, Deliverable]) -> str:
     """A total as people say it: 充电桩累计 120个; a rate is none: 联网率 80%."""
     if key == MONEY:
-        return f"累计完成投资 {show_figure(figure)} 万元"
+        return f"累计完成投资 {in_unit(key, figure, deliverables)}"
     so_far = "" if deliverables[key].is_rate else "累计"
-    return f"{deliverables[key].name}{so_far} {show_figure(figure)}{deliverables[key].unit}"
+    return f"{deliverables[key].name}{so_far} {in_unit(key, figure, deliverables)}"
+
+
+def in_unit(key: int, figure: Decimal, deliverables: Mapping[int, Deliverable]) -> str:
+    """A total with its unit: 120个, 400 万元."""
+    return f"{show_figure(figure)} 万元" if key == MONEY else f"{show_figure(figure)}{deliverables[key].unit}"

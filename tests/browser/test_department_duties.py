@@ -34,9 +34,9 @@ def test_the_duties_of_the_bureau(visitor: Visitor, entry_staff: User, reviewer:
     page = visitor.page
     visitor.sign_in(entry_staff)
     visitor.open("/departments/bazhong-ecology-environment/")
-    for label, count in (("牵头指标", "12"), ("统筹指标", "66"), ("参与指标", "8"), ("任务", "15"), ("项目", "0")):
+    for label, count in (("牵头指标", "12"), ("统筹指标", "66"), ("参与指标", "8"), ("任务", "131"), ("项目", "153")):
         term = page.locator(".figures > div").filter(has=page.get_by_text(label, exact=True))
-        expect(term.get_by_role("definition")).to_have_text(count)
+        expect(term.locator(".figures-text")).to_have_text(count)
     red = page.get_by_role("region", name="红色预警")
     expect(red.get_by_role("link", name="地级及以上城市细颗粒物(PM2.5)浓度")).to_be_visible()
     due = page.get_by_role("region", name="待办")
@@ -48,10 +48,13 @@ def test_the_duties_of_the_bureau(visitor: Visitor, entry_staff: User, reviewer:
 
     visitor.open("/departments/bazhong-ecology-environment/")
     page.get_by_role("link", name="责任清单").click()
-    expect(page.get_by_text("指标 86 项（牵头 12，统筹 66，责任 8），任务 15 项，重点项目 0 个")).to_be_visible()
+    expect(
+        page.get_by_text("指标 86 项（牵头 12，统筹 66，责任 8），任务 131 项（其中统筹 116），重点项目 153 个")
+    ).to_be_visible()
     last = page.get_by_role("row").last
-    expect(last.get_by_role("cell").first).to_have_text("101")
-    expect(last).to_contain_text("任务")
+    expect(last.get_by_role("cell").first).to_have_text("370")
+    expect(last).to_contain_text("重点项目")
+    expect(last).to_contain_text("统筹")
     expect(page.get_by_role("button", name="打印")).to_be_visible()
     page.emulate_media(media="print")
     for words in ("打印", "导出"):

@@ -110,8 +110,17 @@ def test_a_project_is_reported_returned_mended_and_approved(
     expect(page.get_by_role("img", name="装机的累计完成数量与应有进度")).to_be_visible()
     expect(page.get_by_text("装机（万千瓦）：已完成 18，承诺 90，完成 20%。")).to_be_visible()
     expect(page.locator("circle.total title").filter(has_text="2021年：18")).to_have_count(1)
+    photo = page.locator("img.photo")
+    photo.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth === 24", arg=photo.element_handle())
     with page.expect_download():
         page.evaluate("(address) => { location.href = address }", plant.progress_files.get().get_absolute_url())
+
+    # Those who report see the digests of files in the history: they break on a small screen.
+    change_person(visitor, entry_staff)
+    visitor.open(plant.get_absolute_url())
+    expect(page.get_by_text("SHA-256")).to_be_visible()
+    assert visitor.findings_at(390) == []
 
 
 def test_what_was_typed_survives_the_end_of_the_session(visitor: Visitor, plant: KeyProject, entry_staff: User) -> None:

@@ -263,6 +263,25 @@ def test_pages_mark_them(reader: Client, address: str) -> None:
     assert "演示" in text(reader, address)
 
 
+def test_those_who_enter_and_review_see_the_mark(client: Client, entry_staff: User, reviewer: User) -> None:
+    call_command("demo", verbosity=0)
+    for person, addresses in (
+        (
+            entry_staff,
+            [
+                "/entry/bazhong/2023/projects/",
+                "/entry/projects/bazhong-c02-15/2023/0/",
+                "/entry/bazhong/2023/measures/",
+                "/entry/measures/bazhong-m001/2023/",
+            ],
+        ),
+        (reviewer, ["/review/bazhong/2023/projects/?state=approved", "/review/bazhong/2023/measures/?state=approved"]),
+    ):
+        client.force_login(person)
+        for address in addresses:
+            assert 'class="tag tag-demonstration"' in text(client, address), address
+
+
 def test_chart_and_file_mark_them(reader: Client) -> None:
     call_command("demo", verbosity=0)
     assert "实际完成（演示数据）" in reader.get(PAGE).context["page"].chart.summary

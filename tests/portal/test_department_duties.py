@@ -16,15 +16,16 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from indicators.models import Indicator, ReportingRound, ReviewStatus
+from indicators.models import Indicator, Plan, ReportingRound, ReviewStatus
 from indicators.services.duties import assign_departments, stamp
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
-from projects.models import KeyProject, ProjectResponsibility
+from projects.models import KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
 from regions.models import Department, DutyRole, Region, Role
 from tests.factories import (
     DepartmentFactory,
     IndicatorFactory,
+    MeasureFactory,
     PlanFactory,
     TargetFactory,
     UserFactory,
@@ -162,19 +163,21 @@ class TestDues:
 @pytest.mark.usefixtures("loaded_plans")
 class TestDutyList:
     def duties_in_the_source(self, name: str) -> Counter[tuple[str, str]]:
-        """How often the files of Bazhong name a department, by kind and part; components are left out."""
+        """What the files of Bazhong give a department, by kind and part; components are left out."""
         found: Counter[tuple[str, str]] = Counter()
         for slug in ("bazhong", "bazhong-checklist"):
             path = settings.BASE_DIR / "fixtures" / "plans" / f"{slug}.yaml"
             source = yaml.safe_load(path.read_text(encoding="utf-8"))
+            groups = [group for column in source.get("columns") or [] for group in column["groups"]]
             for kind, entries in (
                 ("指标", source["indicators"]),
                 ("任务", (source.get("measures") or {}).get("items", [])),
+                ("重点项目", [project for group in groups for project in group["projects"]]),
             ):
                 for entry in entries:
                     if name in (entry.get("lead") or []):
                         found[kind, "牵头"] += 1
-                    elif kind == "指标" and not entry.get("lead") and source["plan"]["coordinating_department"] == name:
+                    elif not entry.get("lead") and source["plan"]["coordinating_department"] == name:
                         found[kind, "统筹"] += 1
                     elif name in (entry.get("participating") or []):
                         found[kind, "责任"] += 1
@@ -186,12 +189,17 @@ class TestDutyList:
         counted = Counter((row["类别"], row["分工"]) for row in rows if "-" not in row["序号"])
         assert counted == self.duties_in_the_source("市生态环境局")
         assert counted["指标", "统筹"] == 66
-        assert sum(counted.values()) == 66 + 12 + 8 + 15
+        assert counted["任务", "统筹"] == 116
+        assert counted["重点项目", "统筹"] == 153
+        assert sum(counted.values()) == 66 + 12 + 8 + 15 + 116 + 153
         page = text(client, f"{BUREAU}duties/")
-        assert "指标 86 项（牵头 12，统筹 66，责任 8），任务 15 项" in page
+        assert (
+            "指标 86 项（牵头 12，统筹 66，责任 8），任务 131 项（其中统筹 116），重点项目 153 个（其中统筹 153）"
+            in page
+        )
         numbers = re.findall(r'data-label="序号" class="num">([^<]+)<', page)
         assert numbers == [row["序号"] for row in rows]
-        assert [number for number in numbers if "-" not in number] == [str(number) for number in range(1, 102)]
+        assert [number for number in numbers if "-" not in number] == [str(number) for number in range(1, 371)]
 
     def test_rows_say_target_part_and_place_as_printed(self, client: Client, leader: User) -> None:
         client.force_login(leader)
@@ -246,3 +254,67 @@ class TestDutyList:
 def test_a_round_without_a_due_indicator_is_not_due(client: Client, office: Department, soil: Indicator) -> None:
     open_round(soil, 2021, days=5).plan.indicators.update(target_year=2020)
     assert "没有待提交的事项" in text(client, "/departments/the-office/", member_of(office, Role.LEADER))
+
+
+class TestCoordinated:
+    """What a department answers for only because it coordinates the plan and the source names no lead."""
+
+    @pytest.fixture
+    def plan(self, office: Department) -> Plan:
+        """A plan that the office coordinates; it has no indicators."""
+        return PlanFactory.create(slug="the-plan", coordinating_department=office, region=office.region)
+
+    @pytest.fixture
+    def other(self, office: Department) -> Department:
+        return DepartmentFactory.create(region=office.region, name="市林业局", code="other")
+
+    def add_project(self, plan: Plan, name: str) -> KeyProject:
+        column, _ = ProjectColumn.objects.get_or_create(plan=plan, number=1, label="专栏一", title="项目")
+        group, _ = ProjectGroup.objects.get_or_create(column=column, position=1)
+        return KeyProject.objects.create(group=group, code=f"p-{group.projects.count()}", name=name, kind="facility")
+
+    def test_measures_and_projects_are_listed_and_counted(
+        self, client: Client, plan: Plan, office: Department, other: Department
+    ) -> None:
+        # Only a share, though the office coordinates; led by another; led by the office itself.
+        shared, led, own, _ = (MeasureFactory.create(plan=plan, title=title) for title in ("甲", "乙", "丙", "丁"))
+        shared.responsibilities.create(department=office, role=DutyRole.PARTICIPATING, basis="分工方案")
+        shared.responsibilities.create(department=other, role=DutyRole.PARTICIPATING)
+        led.responsibilities.create(department=other, role=DutyRole.LEAD)
+        own.responsibilities.create(department=office, role=DutyRole.LEAD)
+        self.add_project(plan, "湿地")
+        self.add_project(plan, "苗圃").responsibilities.create(department=other, role=DutyRole.LEAD)
+        page = text(client, "/departments/the-office/duties/", member_of(office, Role.LEADER))
+        assert "任务 3 项（其中统筹 2），重点项目 1 个（其中统筹 1）" in page
+        rows = sheet(client, "/departments/the-office/duties/", "责任清单")
+        assert [(row["内容"], row["分工"]) for row in rows] == [
+            ("甲", "统筹"),
+            ("丙", "牵头"),
+            ("丁", "统筹"),
+            ("湿地", "统筹"),
+        ]
+        assert sheet(client, "/departments/the-office/", "任务")[0]["分工依据"] == "分工方案"
+        assert [
+            (row["内容"], row["分工"]) for row in sheet(client, f"/departments/{other.code}/duties/", "责任清单")
+        ] == [("甲", "责任"), ("乙", "牵头"), ("苗圃", "牵头")]
+
+    def test_every_page_tells_the_same_number(self, client: Client, plan: Plan, office: Department) -> None:
+        shared = MeasureFactory.create(plan=plan, title="甲")
+        shared.responsibilities.create(department=office, role=DutyRole.PARTICIPATING)
+        MeasureFactory.create(plan=plan, title="乙")
+        project = self.add_project(plan, "湿地")
+        project.responsibilities.create(department=office, role=DutyRole.PARTICIPATING)
+        client.force_login(member_of(office, Role.LEADER))
+        counts = client.get("/departments/the-office/").context["page"].counts
+        lines = client.get("/departments/?plan=the-plan").context["page"].lines
+        [board] = [line for line in lines if line.department == office]
+        assert counts == board.standing.counts
+        assert (counts.measures, counts.coordinated_measures) == (2, 2)
+        assert (counts.projects, counts.coordinated_projects) == (1, 1)
+        page = text(client, "/departments/the-office/")
+        for link, shown in (
+            ("/plans/the-plan/measures/?department=the-office", "2 项任务，全部共 2 项"),
+            ("/projects/?plan=the-plan&amp;department=the-office", "湿地"),
+        ):
+            assert link in page
+            assert shown in text(client, link.replace("&amp;", "&"))

@@ -11,6 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from indicators.models import Measure, MeasureResponsibility, Plan
+from indicators.services.duties import assign_departments, stamp
 from portal.accounts.models import User
 from regions.models import Department, DutyRole
 from tests.factories import PlanFactory
@@ -94,3 +95,15 @@ def test_a_measure_of_a_plan_without_chapters_is_listed(reader: Client) -> None:
     page = text(reader, "/plans/plain-plan/measures/")
     assert rows(page) == ["plain-m001"]
     assert "未分章" in page
+
+
+def test_without_a_lead_the_coordinating_department_answers(reader: Client, reviewer: User, bureau: Department) -> None:
+    measure = Measure.objects.get(code="bazhong-m001")
+    address = f"/plans/bazhong/measures/?department={bureau.code}"
+    assert len(rows(text(reader, address))) == 111
+    assert sheet(reader, f"{address}&format=xlsx")[0]["统筹部门（没有指定牵头单位）"] == "市生态环境局"
+    other = Department.objects.get(region=bureau.region, name="市林业局")
+    assign_departments(measure, lead=[other], participating=[], reason="明确分工", seen=stamp(measure), person=reviewer)
+    assert measure.code not in rows(text(reader, address))
+    page = text(reader, "/plans/bazhong/measures/")
+    assert "未指定，由统筹部门牵头" in page[page.index("最近的调整") :]

@@ -116,7 +116,7 @@ def test_a_rate_that_falls_needs_a_word(entry: ReportEntry, piles: Deliverable, 
     Deliverable.objects.filter(pk=piles.pk).update(name="联网率", unit="%", wording="联网率达到100%")
     record_report(entry, person=staff, now=NOW)
     less = replace(entry, year=2022, quantities={piles.pk: Decimal(15)})
-    with pytest.raises(ValidationError, match="联网率 15%，比2021年已报的 20 少"):
+    with pytest.raises(ValidationError, match="联网率 15%，比2021年已报的 20% 少"):
         record_report(less, person=staff, now=NOW)
 
 
@@ -126,14 +126,14 @@ def test_a_total_that_falls_needs_a_word(entry: ReportEntry, piles: Deliverable,
     with pytest.raises(ValidationError) as refused:
         record_report(less, person=staff, now=NOW)
     said = "".join(refused.value.message_dict["note"])
-    assert "充电桩累计 15个，比2021年已报的 20 少" in said
-    assert "累计完成投资 400 万元，比2021年已报的 500 少" in said
+    assert "充电桩累计 15个，比2021年已报的 20个 少" in said
+    assert "累计完成投资 400 万元，比2021年已报的 500 万元 少" in said
     record_report(replace(less, note="核减重复统计"), person=staff, now=NOW)
 
 
 def test_an_earlier_total_does_not_exceed_a_later_one(entry: ReportEntry, piles: Deliverable, staff: User) -> None:
     record_report(replace(entry, year=2022), person=staff, now=NOW)
-    with pytest.raises(ValidationError, match="比2022年已报的 20 多"):
+    with pytest.raises(ValidationError, match="比2022年已报的 20个 多"):
         record_report(replace(entry, quantities={piles.pk: Decimal(30)}), person=staff, now=NOW)
 
 

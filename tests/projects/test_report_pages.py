@@ -146,8 +146,8 @@ def test_a_total_that_falls_asks_for_a_word(
     page = text(signed_in.get(form))
     assert re.search(r'data-label="上期累计" class="figure">30<', page)
     refused = text(signed_in.post(form, typed(piles, 25)))
-    assert "比2021年已报的 30 少" in refused
-    assert refused.count("比2021年已报的 30 少") == 1
+    assert "比2021年已报的 30个 少" in refused
+    assert refused.count("比2021年已报的 30个 少") == 1
 
 
 def test_the_verdict_that_would_follow_is_shown_and_nothing_is_stored(

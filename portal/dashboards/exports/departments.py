@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from indicators.downloads import Export, part_of
 from indicators.export_cells import verdict_words, yes
-from indicators.models import MeasureResponsibility
+from indicators.models import Measure
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.department_attention import Due, RedIndicator
 from portal.dashboards.department_board import DepartmentBoard, DepartmentLine
-from portal.dashboards.department_page import DepartmentPage
+from portal.dashboards.department_page import DepartmentPage, Duty
 from portal.dashboards.department_standing import Standing
 from portal.dashboards.duty_list import DutyList, DutyRow, project_target
 from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine, has_demonstration
 from portal.dashboards.marks import TONE_MARKS
 from portal.dashboards.punctuality import Punctuality
-from projects.models import ProjectResponsibility
+from projects.models import KeyProject
 from regions.models import Region
 
 
@@ -59,26 +59,26 @@ DEPARTMENTS: list[Column[PlacedDepartment]] = [
     Column("尚未到期", lambda each: each.line.punctuality.pending, unit="项"),
     Column("演示数据", lambda each: yes(each.line.standing.demonstrated)),
 ]
-MEASURES: list[Column[MeasureResponsibility]] = [
-    Column("任务代码", lambda duty: duty.measure.code),
-    Column("规划", lambda duty: duty.measure.plan.title),
-    Column("章", lambda duty: duty.measure.chapter or None),
-    Column("节", lambda duty: duty.measure.section or None),
-    Column("任务", lambda duty: duty.measure.title),
-    Column("本部门分工", lambda duty: duty.get_role_display()),
-    Column("完成时限", lambda duty: duty.measure.deadline or None),
-    Column("内容概述", lambda duty: duty.measure.summary or None),
+MEASURES: list[Column[Duty[Measure]]] = [
+    Column("任务代码", lambda duty: duty.owner.code),
+    Column("规划", lambda duty: duty.owner.plan.title),
+    Column("章", lambda duty: duty.owner.chapter or None),
+    Column("节", lambda duty: duty.owner.section or None),
+    Column("任务", lambda duty: duty.owner.title),
+    Column("本部门分工", lambda duty: duty.part),
+    Column("完成时限", lambda duty: duty.owner.deadline or None),
+    Column("内容概述", lambda duty: duty.owner.summary or None),
     Column("分工依据", lambda duty: duty.basis or None),
 ]
-PROJECTS: list[Column[ProjectResponsibility]] = [
-    Column("项目代码", lambda duty: duty.project.code),
-    Column("规划", lambda duty: duty.project.group.column.plan.title),
-    Column("章节", lambda duty: duty.project.group.column.section or None),
-    Column("专栏", lambda duty: str(duty.project.group.column)),
-    Column("项目名称", lambda duty: duty.project.name),
-    Column("本部门分工", lambda duty: duty.get_role_display()),
-    Column("建设内容和完工时间", lambda duty: project_target(duty.project) or None),
-    Column("内容概述", lambda duty: duty.project.summary or None),
+PROJECTS: list[Column[Duty[KeyProject]]] = [
+    Column("项目代码", lambda duty: duty.owner.code),
+    Column("规划", lambda duty: duty.owner.group.column.plan.title),
+    Column("章节", lambda duty: duty.owner.group.column.section or None),
+    Column("专栏", lambda duty: str(duty.owner.group.column)),
+    Column("项目名称", lambda duty: duty.owner.name),
+    Column("本部门分工", lambda duty: duty.part),
+    Column("建设内容和完工时间", lambda duty: project_target(duty.owner) or None),
+    Column("内容概述", lambda duty: duty.owner.summary or None),
 ]
 DUTIES: list[Column[DutyRow]] = [
     Column("序号", lambda row: row.number),
@@ -161,6 +161,6 @@ def duty_list_export(page: DutyList) -> Export:
         name=[f"{department.region}{department.name}", "责任清单"],
         page=f"{department.region}{department.name}：责任清单",
         tables=[ExportTable("责任清单", DUTIES, page.rows)],
-        basis="规划文件写明的分工，以及审核人员的调整；没有指定牵头单位的指标由统筹部门牵头。",
+        basis="规划文件写明的分工，以及审核人员的调整；没有指定牵头单位的由统筹部门牵头。",
         note="目标和时限照文件原文。空格表示文件没有写明。序号 3-1 是第 3 项指标的第 1 个分项。",
     )

@@ -14,6 +14,7 @@ MEASURES: list[Column[MeasureLine]] = [
     Column("任务", lambda line: line.measure.title),
     Column("内容概述", lambda line: line.measure.summary or None),
     Column("牵头单位", lambda line: names(line.leads)),
+    Column("统筹部门（没有指定牵头单位）", lambda line: line.coordinating.name if line.coordinating else None),
     Column("责任单位", lambda line: names(line.participating)),
     Column("责任分工（原文）", lambda line: line.measure.responsibility_text or None),
     Column("分工依据", lambda line: "；".join(line.bases) or None),

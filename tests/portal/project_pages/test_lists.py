@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -14,7 +15,7 @@ from django.utils import timezone
 from indicators.models import Plan
 from indicators.services.rounds import open_round
 from portal.accounts.models import User
-from projects.models import Deliverable, KeyProject, ProjectResponsibility
+from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectResponsibility
 from projects.services.problems import ProblemEntry, raise_problem
 from regions.models import Department, DutyRole, Region, Role
 from tests.factories import DepartmentFactory, KeyProjectFactory, member_of
@@ -56,7 +57,7 @@ class TestColumns:
         raise_problem(ProblemEntry(project, "没有资金", county, timezone.localdate()), person=staff, now=timezone.now())
         page = html(reader, "/plans/small-plan/projects/")
         text = words(page)
-        assert "在建1（33%）、未报告2（66%）" in text
+        assert "在建1（33%）、未报告2（67%）" in text
         assert "▲黄色预警1个" in text
         assert "2项，已报1项，全部完成0项已完成30/150个" in text
         assert 'aria-label="绿色低碳重点项目完成 20%"' in page
@@ -76,6 +77,18 @@ class TestColumns:
         reported(project, 2025, 999, staff)
         assert "完成 99%" in html(reader, "/plans/small-plan/projects/")
 
+    def test_a_status_leads_to_just_these_projects(self, reader: Client, project: KeyProject, staff: User) -> None:
+        column = ProjectColumn.objects.create(plan=project.plan, number=9, label="专栏九", title="其他", section="")
+        elsewhere = KeyProjectFactory.create(group=column.groups.create(position=1), code="elsewhere")
+        for each in (project, elsewhere):
+            reported(each, 2025, None, staff)
+        page = html(reader, "/plans/small-plan/projects/")
+        address = re.search(r'href="(/projects/\?[^"]*column=small-plan-9[^"]*)"', page)
+        assert address
+        found = html(reader, address[1].replace("&amp;", "&"))
+        assert codes(found) == ["elsewhere"]
+        assert "专栏：专栏九其他" in words(found)
+
 
 class TestWorks:
     def test_all_projects_in_the_order_of_plans_page_by_page(self, reader: Client) -> None:
@@ -91,6 +104,8 @@ class TestWorks:
         [
             ("plan=liaoyuan", 47),
             ("plan=banan", 0),
+            ("plan=bazhong&column=bazhong-2", 23),
+            ("column=liaoyuan-5", 8),
             ("status=unreported", 306),
             ("status=construction", 0),
         ],
@@ -190,7 +205,20 @@ class TestWorks:
         assert dict(zip(header, line, strict=True))["累计完成"] == "30"
 
     @pytest.mark.parametrize(
-        "query", ["plan=x", "department=x", "place=x", "status=x", "kind=x", "verdict=x", "year=20", "year=二〇二三"]
+        "query",
+        [
+            "plan=x",
+            "column=x",
+            "column=bazhong-99",
+            "column=bazhong-²",
+            "department=x",
+            "place=x",
+            "status=x",
+            "kind=x",
+            "verdict=x",
+            "year=20",
+            "year=二〇二三",
+        ],
     )
     def test_what_does_not_exist_is_refused_in_words(self, reader: Client, query: str) -> None:
         assert "请在列表上方重新选择" in html(reader, f"/projects/?{query}", 404)

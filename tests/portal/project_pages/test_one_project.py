@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -15,10 +16,12 @@ from indicators.models import Measure
 from indicators.services.rounds import open_round
 from portal.accounts.models import User
 from projects.models import KeyProject, ProgressFile
+from projects.services.files import ReportKey, add_progress_file
 from projects.services.problems import ProblemEntry, raise_problem, resolve_problem
 from projects.services.review import approve_reports, return_reports
 from regions.models import Department, Role
 from tests.factories import DepartmentFactory, member_of
+from tests.indicators.files.samples import PDF, image
 from tests.portal.project_pages.steps import html, reported, sheet, words
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")
@@ -46,6 +49,21 @@ class TestProject:
         assert "停缓建2024年报告" in text
         assert "原因：资金没有落实" in text
         assert "不评价进度，按项目状态跟踪" in text
+
+    def test_photos_are_shown_and_documents_listed(self, reader: Client, project: KeyProject, staff: User) -> None:
+        reported(project, 2025, 30, staff)
+        key, now = ReportKey(project, 2025), timezone.now()
+        files = [
+            SimpleUploadedFile("现场.jpg", image("JPEG")),
+            SimpleUploadedFile("全景.jpg", image("JPEG", (48, 32))),
+            SimpleUploadedFile("验收.pdf", PDF),
+        ]
+        photo, large, _ = (add_progress_file(key, file, person=staff, now=now) for file in files)
+        ProgressFile.objects.filter(pk=large.pk).update(size=20_000_000)
+        page = html(reader, "/projects/piles/")
+        assert re.findall(r'<img class="photo" src="([^"]+)"', page) == [photo.get_absolute_url()]
+        for name in ("现场.jpg", "全景.jpg", "验收.pdf"):
+            assert name in page
 
     def test_quantities_by_year_with_verdict_and_way(self, reader: Client, project: KeyProject, staff: User) -> None:
         reported(project, 2021, 20, staff)

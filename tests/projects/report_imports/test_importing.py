@@ -168,7 +168,7 @@ def test_a_total_that_falls_may_only_be_a_draft_without_a_word(
     entry = ReportEntry(charging, 2021, project_status="construction", quantities={piles.pk: Decimal(50)})
     record_report(entry, person=staff, now=NOW)
     page = upload(signed_in, table(("公共充电设施", "充电桩", 45, "在建", None, None, None))).content.decode()
-    assert "比2021年已报的 50 少" in page
+    assert "比2021年已报的 50个 少" in page
     assert "只能存为草稿" in page
     explained = table(("公共充电设施", "充电桩", 45, "在建", None, None, "核减重复统计"))
     assert "导入并提交审核" in upload(signed_in, explained).content.decode()
