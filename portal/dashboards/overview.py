@@ -292,6 +292,9 @@ def worst_in_words(warnings: Sequence[WarningLine]) -> str:
 
 
 def warnings_sentence(counts: VerdictCounts, *, last_known: int) -> str:
-    """How many red and yellow verdicts there are, and how many older ones nothing new has settled."""
+    """How many red and yellow verdicts there are, and how many older ones nothing new has settled. Where nothing is
+    judged, that nothing is red says nothing."""
+    if not counts.total:
+        return "还没有评价，因此没有预警。"
     now = f"红色预警 {counts.red} 项，黄色预警 {counts.yellow} 项" if counts.warnings else "没有红色或黄色预警"
     return f"{now}；另有 {last_known} 项尚无新数值、最近一次评价已经预警。" if last_known else f"{now}。"
