@@ -18,18 +18,22 @@ from regions.permissions import Person
 
 @dataclass
 class DutyCounts:
-    """How much a department answers for. `coordinating` are indicators it leads because the source names no lead."""
+    """How much a department answers for. `coordinating` are indicators it leads because the source names no lead;
+    `unnamed_measures` and `unnamed_projects` are measures and projects for the same reason, beside those that name it.
+    """
 
     leading: int = 0
     coordinating: int = 0
     participating: int = 0
     measures: int = 0
     projects: int = 0
+    unnamed_measures: int = 0
+    unnamed_projects: int = 0
 
     @property
     def total(self) -> int:
         """Everything together."""
-        return self.leading + self.coordinating + self.participating + self.measures + self.projects
+        return sum(vars(self).values())
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class PlanDuties:
             participating=headline_count(self.participating),
             measures=sum(map(len, self.measures.values())),
             projects=sum(map(len, self.projects.values())),
+            unnamed_measures=self.unnamed_measures,
+            unnamed_projects=self.unnamed_projects,
         )
 
     @property
@@ -96,6 +102,11 @@ class DepartmentPage:
     plans: list[PlanDuties]
     dues: list[Due]
     reds: list[RedIndicator]
+
+    @property
+    def shared_reds(self) -> int:
+        """How many of the red indicators others lead, so that they count as theirs elsewhere."""
+        return sum(red.is_shared for red in self.reds)
 
     @property
     def overdue(self) -> list[Due]:
@@ -127,7 +138,11 @@ def department_page(department: Department, year: int, *, person: Person, today:
         counts=total_counts(plans),
         plans=plans,
         dues=dues_of(department, [duties.plan for duties in plans], person=person, today=today),
-        reds=reds_of([(row.indicator, row.assessment) for row in rows], year),
+        reds=reds_of(
+            [(row.indicator, row.assessment) for row in rows],
+            year,
+            shared={row.indicator.pk for duties in plans for row in duties.participating},
+        ),
     )
 
 

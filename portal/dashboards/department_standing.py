@@ -124,8 +124,7 @@ class Standing:
     @property
     def total(self) -> int:
         """Everything that it answers for, by name or as the coordinating department."""
-        unnamed = self.works.total + self.works.unjudged + self.led_measures
-        return self.counts.total + unnamed
+        return self.counts.total
 
 
 def standings(departments: Collection[Department], year: int, plan: Plan | None = None) -> dict[int, Standing]:
@@ -144,12 +143,18 @@ def standings(departments: Collection[Department], year: int, plan: Plan | None 
         standing.indicators.add(verdict, severity, count, is_demonstration=is_demonstration)
     for department, part, verdict, severity, is_demonstration, count in project_rows(departments, year, plan):
         standing = found[department]
-        standing.counts.projects += count if part != COORDINATING else 0
+        if part == COORDINATING:
+            standing.counts.unnamed_projects += count
+        else:
+            standing.counts.projects += count
         if part != DutyRole.PARTICIPATING:
             standing.works.add(verdict, severity, count, is_demonstration=is_demonstration)
     for department, part, progress, count in measure_rows(departments, plan):
         standing = found[department]
-        standing.counts.measures += count if part != COORDINATING else 0
+        if part == COORDINATING:
+            standing.counts.unnamed_measures += count
+        else:
+            standing.counts.measures += count
         if part != DutyRole.PARTICIPATING:
             standing.led_measures += count
             standing.completed_measures += count if progress == MeasureProgress.COMPLETED else 0
