@@ -5,7 +5,7 @@ Pure: works on counts; honest where most figures are still missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from indicators.core.codes import Constraint
@@ -74,6 +74,12 @@ def answer(counts: VerdictCounts, *, plans: int, worst: str = "", is_past: bool 
         ),
         worst=worst,
     )
+
+
+def waiting_words(counts: VerdictCounts, *, without: Container[Verdict] = ()) -> str:
+    """How often each verdict occurs that waits for something, but for those in `without`: 目标待下达 2 项."""
+    waiting = [each for each in Verdict if each.is_waiting and each not in without]
+    return "、".join(f"{each.label} {counts.of(each)} 项" for each in waiting if counts.of(each))
 
 
 def conclusion_sentence(counts: VerdictCounts, *, at_target_year: bool) -> str:
