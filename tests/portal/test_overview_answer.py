@@ -92,8 +92,8 @@ class TestTheSameEverywhere:
             assert verdicts(page_of(client, f"/plans/{plan.slug}/?year={card.year}").counts) == counted
             if card.year == plan.target_year:
                 assert verdicts(page_of(client, f"/plans/{plan.slug}/final/").counts) == counted
-            asked = f"/api/v1/status/summary/?group_by=constraint,verdict&headline=true&plan={plan.slug}&standing_in={card.year}"
-            rows = client.get(asked).json()["results"]
+            asked = f"group_by=constraint,verdict&headline=true&plan={plan.slug}&standing_in={card.year}"
+            rows = client.get(f"/api/v1/status/summary/?{asked}").json()["results"]
             assert {(row["constraint"], row["verdict"]): row["count"] for row in rows} == counted
         assert verdicts(page_of(client, "/").counts) == together
 
