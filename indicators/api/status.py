@@ -215,9 +215,21 @@ class Groups(Described):
         return rows
 
 
+class StandingIn(Years):
+    """One year: the verdict that stands in it, as the pages count. An indicator whose target year has passed keeps the
+    verdict of its target year, which `year` alone leaves out."""
+
+    many = False
+
+    def narrow(self, rows: QuerySet[Any, Any], value: Any) -> QuerySet[Any, Any]:
+        """One verdict of each indicator, for the plan's own region."""
+        [year] = value
+        return rows.filter(pk__in=Assessment.objects.standing_in(year).values("pk"))
+
+
 class SummaryEndpoint(ReadOnlyEndpoint):
-    """评价的数量，按 group_by 分组。计入的正是 status 在同样条件下列出的那些行；要与门户首页的统计一致，请加
-    headline=true 和 year。"""
+    """评价的数量，按 group_by 分组。计入的正是 status 在同样条件下列出的那些行；要与门户各页的统计一致，请用
+    headline=true 和 standing_in=年度。"""
 
     serializer_class = SummaryRow
     title = "评价汇总"
@@ -226,6 +238,11 @@ class SummaryEndpoint(ReadOnlyEndpoint):
     filters = {
         "group_by": Groups(f"按什么分组，多个用逗号分隔；不写为 {DEFAULT_GROUP}。", many=True, enum=list(GROUPS)),
         **FILTERS,
+        "standing_in": StandingIn(
+            "year",
+            "每个指标只要在该年度有效的那一条评价：目标年早于该年度的取目标年的评价，规划期以外的取最近的评价年度；"
+            "只计规划本地区。",
+        ),
     }
 
     @property

@@ -17,6 +17,8 @@ COLOURS = {"bad": "#9b1c1c", "slow": "#b7791f", "waiting": "#8a949c", "good": "#
 #: Told apart on paper that knows no colours, the worst darkest; the symbol and the per cent stand beside each bar.
 PATTERNS = {"bad": "", "slow": "x", "waiting": ".", "good": "-", "met": "/"}
 ROW_HEIGHT = 30
+#: On a phone the name stands above its bar.
+NARROW_ROW_HEIGHT = 52
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Distance:
 
 def distance_figure(rows: Sequence[Distance], *, elapsed: Decimal) -> dict[str, Any]:
     """Bars, first row on top, with a line at the target and one at `elapsed`, the per cent of the period that is
-    over."""
+    over. `narrow` is the layout of the same data for a phone."""
     layout = base_layout(height=120 + ROW_HEIGHT * len(rows))
     layout["hovermode"] = "closest"
     layout["margin"] = {"l": 12, "r": 24, "t": 48, "b": 40}
@@ -78,7 +80,23 @@ def distance_figure(rows: Sequence[Distance], *, elapsed: Decimal) -> dict[str, 
         figure.add_vline(x=float(elapsed), line={"color": INK_SOFT, "dash": "dot"}, annotation_text=note)
     content: dict[str, Any] = figure.to_plotly_json()
     content["layout"].pop("template", None)
+    content["narrow"] = narrow_layout(content["layout"], rows)
     return content
+
+
+def narrow_layout(layout: dict[str, Any], rows: Sequence[Distance]) -> dict[str, Any]:
+    """The layout with the names above the bars, so that the bars keep the width of a phone."""
+    above = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": 19, "showarrow": False, "font": {"size": 13}}
+    names = [above | {"y": each.name, "text": each.name} for each in rows]
+    return layout | {
+        "height": 120 + NARROW_ROW_HEIGHT * len(rows),
+        "bargap": 0.65,
+        "margin": layout["margin"] | {"l": 8, "r": 8},
+        "font": layout["font"] | {"size": 12},
+        "xaxis": layout["xaxis"] | {"range": [float(LOWEST) - 5, float(HIGHEST) + 50], "tickangle": 0},
+        "yaxis": layout["yaxis"] | {"showticklabels": False, "range": [len(rows) - 0.5, -0.75], "autorange": False},
+        "annotations": [*layout.get("annotations", []), *names],
+    }
 
 
 def percent(share: Decimal) -> str:

@@ -90,6 +90,9 @@ def layout_of(way: Way) -> dict[str, Any]:
             "ticktext": [grade.label for grade in grades],
             "range": [len(grades) + 0.5, 0.5],
         }
+    elif not any([*way.values.values(), *way.required.values(), *way.annual.values(), way.baseline, way.aim]):
+        # All of it is 0, as of forbidden waters: no share and no number lies below.
+        layout["yaxis"] |= {"range": [-0.1, 1]}
     return layout
 
 

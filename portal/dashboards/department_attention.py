@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,11 +61,13 @@ class Due:
 
 @dataclass(frozen=True)
 class RedIndicator:
-    """A red verdict of an indicator that the department answers for; `is_older` where a later year has no value yet."""
+    """A red verdict of an indicator that the department answers for; `is_older` where a later year has no value yet,
+    `is_shared` where others lead it and the department takes part."""
 
     assessment: Assessment
     indicator: Indicator
     is_older: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True)
@@ -219,18 +221,26 @@ def due_of(rows: Sequence[DueRow], *, enters: bool, reviews: bool, today: date) 
     )
 
 
-def reds_of(judged: Sequence[tuple[Indicator, Assessment | None]], year: int) -> list[RedIndicator]:
+def reds_of(
+    judged: Sequence[tuple[Indicator, Assessment | None]], year: int, *, shared: Container[int]
+) -> list[RedIndicator]:
     """The indicators with a red verdict in `year`, then those whose last known verdict was red and that have no value
-    since; components are judged through their parent. One query for the latter."""
+    since; components are judged through their parent. `shared` are keys of indicators that others lead. One query for
+    the latter."""
     indicators = {indicator.pk: indicator for indicator, _ in judged if indicator.parent_id is None}
     now = [
-        RedIndicator(assessment, indicator, is_older=False)
+        RedIndicator(assessment, indicator, is_older=False, is_shared=indicator.pk in shared)
         for indicator, assessment in judged
         if indicator.pk in indicators and assessment is not None and assessment.severity == Severity.CRITICAL
     ]
     older = Assessment.objects.filter(indicator__in=list(indicators)).last_known_before(year)
     earlier = [
-        RedIndicator(assessment, indicators[assessment.indicator_id], is_older=True)
+        RedIndicator(
+            assessment,
+            indicators[assessment.indicator_id],
+            is_older=True,
+            is_shared=assessment.indicator_id in shared,
+        )
         for assessment in older.filter(severity=Severity.CRITICAL).with_warning().defer("inputs")
     ]
     return [*now, *earlier]

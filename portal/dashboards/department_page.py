@@ -130,6 +130,11 @@ class DepartmentPage:
     reds: list[RedIndicator]
 
     @property
+    def shared_reds(self) -> int:
+        """How many of the red indicators others lead, so that they count as theirs elsewhere."""
+        return sum(red.is_shared for red in self.reds)
+
+    @property
     def overdue(self) -> list[Due]:
         """What should have been handed in."""
         return [due for due in self.dues if due.is_overdue]
@@ -159,7 +164,11 @@ def department_page(department: Department, year: int, *, person: Person, today:
         counts=total_counts(plans),
         plans=plans,
         dues=dues_of(department, [duties.plan for duties in plans], person=person, today=today),
-        reds=reds_of([(row.indicator, row.assessment) for row in rows], year),
+        reds=reds_of(
+            [(row.indicator, row.assessment) for row in rows],
+            year,
+            shared={row.indicator.pk for duties in plans for row in duties.participating},
+        ),
     )
 
 

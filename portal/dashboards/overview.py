@@ -41,9 +41,9 @@ from portal.dashboards.changes import (
     verdict_changes,
 )
 from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
-from portal.dashboards.pending import PendingPlan, pending_of, pending_plans
+from portal.dashboards.pending import PENDING, PendingPlan, pending_of, pending_plans
 from portal.dashboards.plan_projects import PlanProjects, plan_projects
-from portal.dashboards.standing import Answer, answer, conclusion_sentence
+from portal.dashboards.standing import Answer, answer, conclusion_sentence, waiting_words
 from portal.dashboards.warning_lines import WarningLine, warning_line, with_all_of_a_line
 from portal.dashboards.years import last_complete_year
 from projects.models import ProjectColumn, ProjectProblem
@@ -122,6 +122,18 @@ class Overview:
     def warnings_folded(self) -> list[WarningLine]:
         """The others."""
         return self.warnings[WARNINGS_AT_ONCE:]
+
+    @property
+    def is_last_known_worse(self) -> bool:
+        """Whether the worst of what was last known is more severe than the worst of the newest year: then it stands
+        first."""
+        known, now = ([severity_rank(line.assessment) for line in lines] for lines in (self.last_known, self.warnings))
+        return bool(known) and (not now or min(known) < min(now))
+
+    @property
+    def pending_elsewhere(self) -> str:
+        """What waits beside the targets and values that are listed with their owners, in words."""
+        return waiting_words(self.counts, without=PENDING)
 
     @property
     def pending_targets(self) -> int:
@@ -292,6 +304,9 @@ def worst_in_words(warnings: Sequence[WarningLine]) -> str:
 
 
 def warnings_sentence(counts: VerdictCounts, *, last_known: int) -> str:
-    """How many red and yellow verdicts there are, and how many older ones nothing new has settled."""
+    """How many red and yellow verdicts there are, and how many older ones nothing new has settled. Where nothing is
+    judged, that nothing is red says nothing."""
+    if not counts.total:
+        return "还没有评价，因此没有预警。"
     now = f"红色预警 {counts.red} 项，黄色预警 {counts.yellow} 项" if counts.warnings else "没有红色或黄色预警"
     return f"{now}；另有 {last_known} 项尚无新数值、最近一次评价已经预警。" if last_known else f"{now}。"

@@ -10,7 +10,9 @@ from indicators.models import Category, Indicator, Origin, Plan
 from portal.dashboards.counts import VerdictCounts
 from portal.dashboards.filters import FilterForm, Filters, filter_form
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
-from portal.dashboards.standing import conclusion_sentence
+from portal.dashboards.standing import Answer, answer, conclusion_sentence
+from portal.dashboards.years import last_complete_year
+from regions.moment import reading_day
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class PlanPage:
     form: FilterForm
     table_count: int
     prose_count: int
+
+    @property
+    def answer(self) -> Answer:
+        """Whether the plan will be fulfilled, by the verdicts of the year. Of the newest one the overview says the
+        same."""
+        newest = self.plan.nearest_year(last_complete_year(reading_day()))
+        return answer(self.counts, plans=1, is_past=self.year < newest)
 
     @property
     def shown_count(self) -> int:

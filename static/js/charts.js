@@ -6,6 +6,8 @@
   const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false };
   // Pixels of the paper's width within the margins of the style sheet: A4 upright and lying.
   const UPRIGHT = 690, LYING = 1015;
+  // A drawing narrower than this takes the figure's layout for a phone, where it has one.
+  const NARROW = 560;
   // Of a picture: its width, the room of the title above and of the source below.
   const WIDTH = 1200, ABOVE = 56, BELOW = 84;
 
@@ -24,9 +26,25 @@
     }
   }
 
+  function layoutOf(chart, figure) {
+    const narrow = chart.clientWidth < NARROW && figure.narrow;
+    chart.classList.toggle("is-narrow", Boolean(narrow));
+    return narrow || figure.layout;
+  }
+
+  // A phone that is turned, or a window made narrower, has the other layout. Of a chart without one nothing changes.
+  function turn() {
+    for (const chart of charts()) {
+      const figure = figureOf(chart);
+      if (figure.narrow && chart.clientWidth < NARROW !== chart.classList.contains("is-narrow")) {
+        window.Plotly.react(chart, figure.data, layoutOf(chart, figure), CONFIG);
+      }
+    }
+  }
+
   async function draw(chart) {
     const figure = figureOf(chart);
-    await window.Plotly.newPlot(chart, figure.data, figure.layout, CONFIG);
+    await window.Plotly.newPlot(chart, figure.data, layoutOf(chart, figure), CONFIG);
     makeScalable(chart);
     chart.on("plotly_afterplot", () => makeScalable(chart));
     chart.dataset.drawn = "yes";
@@ -78,6 +96,7 @@
       button.hidden = false;
       button.addEventListener("click", () => save(button));
     }
+    window.addEventListener("resize", turn);
     window.addEventListener("beforeprint", fitPaper);
     window.addEventListener("afterprint", fitScreen);
   }

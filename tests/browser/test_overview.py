@@ -34,7 +34,7 @@ def test_a_director_sees_what_is_red_what_changed_and_who_has_to_act(
     page = visitor.page
     visitor.sign_in(leader)
     visitor.open("/")
-    expect(page.locator(".answer")).to_contain_text("约束性指标有未完成的，规划不能全部完成")
+    expect(page.locator(".answer")).to_contain_text("项未完成，规划不能全部完成")
     first = page.locator("#attention tbody tr").first
     for width in (1920, 1280, 390):
         page.set_viewport_size({"width": width, "height": 900})

@@ -138,6 +138,7 @@ def test_projects_and_measures_stand_beside_indicators(plan: Plan, bureau: Depar
     assert (standing.completed_measures, standing.led_measures) == (1, 1)
     coordinating = line_of(bureau).standing
     assert (coordinating.completed_measures, coordinating.led_measures) == (0, 1)
+    assert (coordinating.counts.measures, coordinating.counts.coordinated_measures) == (1, 1)
 
 
 class TestPunctuality:

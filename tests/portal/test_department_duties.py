@@ -147,6 +147,18 @@ class TestDues:
         assert "此后尚无新数值" in later
         assert "没有红色预警" in block(text(client, f"{self.PAGE}?year=2021"), "red")
 
+    def test_red_of_others_is_marked_where_the_department_takes_part(
+        self, client: Client, soil: Indicator, office: Department
+    ) -> None:
+        soil.baselines.create(region=soil.plan.region, year=2020, value=90, text="90")
+        YearlyValueFactory.create(indicator=soil, year=2022, value=85)
+        sharing = DepartmentFactory.create(region=office.region)
+        soil.responsibilities.create(department=sharing, role=DutyRole.PARTICIPATING)
+        judge_indicators([soil], now=timezone.now())
+        person = member_of(sharing, Role.LEADER)
+        assert "其中参与负责 1 项" in block(text(client, f"/departments/{sharing.code}/?year=2022", person), "red")
+        assert "参与" not in block(text(client, f"{self.PAGE}?year=2022"), "red")
+
     def test_a_component_is_red_through_its_parent(self, client: Client, soil: Indicator, office: Department) -> None:
         component = IndicatorFactory.create(plan=soil.plan, parent=soil, category=soil.category, name="其中：耕地")
         TargetFactory.create(indicator=component)

@@ -66,7 +66,8 @@ def test_answer_says_when_nothing_is_judged() -> None:
     assert answer(VerdictCounts(), plans=1).sentence == "还没有任何评价结果，不能判断能否完成规划。"
     waiting = counted((Constraint.BINDING, Verdict.AWAITING_VALUE, 9))
     assert answer(waiting, plans=1).sentence == (
-        "目前还不能判断能否完成规划：1 份规划共 9 项指标，0 项已有评价，9 项待填报或待确定；待填报 9 项。"
+        "目前还不能判断能否完成规划：共 9 项指标，达标或符合序时进度 0 项，未完成或滞后 0 项，待填报或待确定 9 项；"
+        "待填报 9 项。"
     )
 
 
@@ -79,7 +80,7 @@ def test_answer_does_not_praise_a_plan_that_is_mostly_unreported() -> None:
 
 def test_one_binding_indicator_that_is_missed_decides_whatever_waits() -> None:
     counts = counted((Constraint.BINDING, Verdict.MISSED, 1), (Constraint.BINDING, Verdict.AWAITING_VALUE, 40))
-    assert answer(counts, plans=1).judgement == "约束性指标有未完成的，规划不能全部完成"
+    assert answer(counts, plans=1).judgement == "约束性指标有 1 项未完成，规划不能全部完成"
 
 
 def test_answer_gives_its_reasons_by_constraint_with_what_waits_and_the_worst() -> None:
@@ -90,13 +91,16 @@ def test_answer_gives_its_reasons_by_constraint_with_what_waits_and_the_worst() 
         (Constraint.EXPECTED, Verdict.AWAITING_TARGET, 1),
         (Constraint.REFERENCE, Verdict.ON_TRACK, 1),
     )
-    assert answer(counts, plans=3, worst="巴中市“森林覆盖率”（未完成）").reasons == (
-        "3 份规划共 12 项指标，11 项已有评价，1 项待填报或待确定",
-        "约束性指标 9 项中未完成 2 项",
-        "预期性指标 2 项中滞后 1 项",
+    assert answer(counts, plans=3, worst="巴中市“森林覆盖率”（未完成）").reasons == [
+        "3 份规划共 12 项指标，达标或符合序时进度 8 项，未完成或滞后 3 项，待填报或待确定 1 项",
+        "未完成或滞后的有约束性 2 项、预期性 1 项",
         "目标待下达 1 项",
         "最突出的是巴中市“森林覆盖率”（未完成）",
-    )
+    ]
+
+
+def test_without_a_plan_the_answer_says_so() -> None:
+    assert answer(VerdictCounts(), plans=0).sentence == "还没有录入规划。"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +136,14 @@ def test_conclusion_counts_binding_indicators_in_the_target_year_only() -> None:
     assert conclusion_sentence(counts, at_target_year=True) == (
         "约束性指标未全部完成（已完成 6 项，未完成 1 项，待填报或待确定 2 项）"
     )
+
+
+def test_a_conclusion_that_rests_on_what_waits_is_not_read_as_a_failure() -> None:
+    achieved, waiting = (Constraint.BINDING, Verdict.ACHIEVED, 3), (Constraint.BINDING, Verdict.AWAITING_VALUE, 5)
+    assert conclusion_sentence(counted(achieved, waiting), at_target_year=True) == (
+        "约束性指标未全部完成（已完成 3 项，还没有确定未完成的，待填报或待确定 5 项）"
+    )
+    assert conclusion_sentence(counted(achieved), at_target_year=True) == "约束性指标全部完成（3 项）"
 
 
 def test_bars_fill_their_width_exactly() -> None:

@@ -31,3 +31,10 @@ def test_the_summary_names_the_farthest() -> None:
         "2023年3项指标中1项已到达目标，反向变化的有细颗粒物浓度；离目标最远的是“细颗粒物浓度”，完成目标进程的−320%。"
     )
     assert "没有可以放在同一尺度上比较的指标" in distance_summary([], year=2023)
+
+
+def test_on_a_phone_the_names_stand_above_the_bars() -> None:
+    layout = distance_figure(ROWS, elapsed=Decimal(60))["narrow"]
+    assert not layout["yaxis"]["showticklabels"]
+    names = {each["y"]: each["text"] for each in layout["annotations"] if each.get("y") in {row.name for row in ROWS}}
+    assert list(names) == list(names.values()) == [row.name for row in ROWS]

@@ -89,3 +89,29 @@ def test_small_multiples_name_each_line_once(number: int) -> None:
     assert legend == ["当年应达到", "目标", "实际完成"]
     titles = [each["text"] for each in figure["layout"]["annotations"]]
     assert titles == [f"第{each}县" for each in range(number)]
+
+
+def test_a_line_that_only_a_later_chart_has_is_in_the_legend_too() -> None:
+    figure = multiples_figure([("第1县", replace(WAY, values={})), ("第2县", WAY)])
+    assert [trace["name"] for trace in figure["data"] if trace["showlegend"]] == ["当年应达到", "目标", "实际完成"]
+
+
+def test_on_a_phone_small_multiples_stand_below_each_other() -> None:
+    layout = multiples_figure([(f"第{each}县", WAY) for each in range(4)])["narrow"]
+    assert {tuple(layout[axis]["domain"]) for axis in ("xaxis", "xaxis2", "xaxis4")} == {(0.0, 1.0)}
+    assert layout["yaxis"]["domain"][0] > layout["yaxis2"]["domain"][1] > layout["yaxis4"]["domain"][1]
+
+
+def test_a_heading_breaks_between_words() -> None:
+    [title] = [
+        each["text"]
+        for each in multiples_figure([("巴中市 地级及以上城市细颗粒物(PM2.5)浓度", WAY)])["layout"]["annotations"]
+    ]
+    assert title == "巴中市<br>地级及以上城市细颗粒物<br>(PM2.5)浓度"
+
+
+def test_where_all_is_zero_the_axis_does_not_go_far_below() -> None:
+    nothing = {year: Decimal(0) for year in (2021, 2022)}
+    way = Way("黑臭水体", "%", 2020, 2025, values=nothing, required=nothing, baseline=Decimal(0), aim=Decimal(0))
+    assert way_figure(way)["layout"]["yaxis"]["range"] == [-0.1, 1]
+    assert "range" not in way_figure(WAY)["layout"]["yaxis"]
