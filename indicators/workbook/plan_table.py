@@ -21,6 +21,7 @@ from indicators.workbook.plan_columns import (
     PeriodColumns,
     PlanNameColumn,
     TargetColumn,
+    YearColumn,
     period_columns,
 )
 from indicators.workbook.plan_row import PlanRow
@@ -148,7 +149,8 @@ def _repeated_names(rows: list[PlanRow]) -> list[Problem]:
 
 def _understood(header: Header, period: PeriodColumns) -> dict[str, str]:
     """Label → column and title, baseline and target by what they are here."""
-    found = {column.label: column for column in reversed(header.columns) if not isinstance(column, PassedColumn)}
+    unnamed = (PassedColumn, YearColumn)
+    found = {column.label: column for column in reversed(header.columns) if not isinstance(column, unnamed)}
     for kind, column in ((BaselineColumn, period.baseline), (TargetColumn, period.target)):
         found.pop(kind.label, None)
         if column is not None:
