@@ -79,6 +79,12 @@ class Comparison:
         return not self.file.has_errors and not any(each.examined.standing in HINDRANCES for each in self.values)
 
     @property
+    def lacks_reason(self) -> bool:
+        """Whether approved values would change and nobody said why."""
+        refusals = (each.examined.refusal for each in self.values if each.complaints)
+        return any("reason" in errors_by_field(refusal) for refusal in refusals if refusal)
+
+    @property
     def changes(self) -> list[ComparedValue]:
         """Values that an import would write."""
         return [each for each in self.values if each.examined.standing in (Standing.NEW, Standing.CHANGED)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -280,12 +281,25 @@ def repeated_columns(sheet: SheetTable, header: Header) -> list[Problem]:
 
 def unread_columns(sheet: SheetTable, header: Header, advice: str) -> list[Problem]:
     """One notice that lists the columns that are passed over, and says what to do about those that matter."""
-    unknown = [title for index, title in header.titles.items() if index not in header.known]
+    unknown = [f"“{title}”" for index, title in header.titles.items() if index not in header.known]
+    unknown += [f"没有标题的 {column_letters(index)} 列" for index in untitled_columns(sheet, header)]
     if not unknown:
         return []
-    listed = "、".join(f"“{title}”" for title in unknown)
+    listed = "、".join(unknown)
     message = f"没有读取这些列：{listed}。{advice}"
     return [Problem(ProblemCode.NOT_READ, sheet.name, str(header.first_row), listed, message, is_notice=True)]
+
+
+def untitled_columns(sheet: SheetTable, header: Header) -> list[int]:
+    """Columns without a title in which several things stand in the rows under the header, sections and notes aside."""
+    counts: Counter[int] = Counter()
+    for row in sheet.rows[header.first_row :]:
+        filled = [index for index, raw in enumerate(row) if raw != ""]
+        if not filled:
+            break
+        if len(filled) > 1:
+            counts.update(index for index in filled if index not in header.titles)
+    return sorted(index for index, count in counts.items() if count > 1)
 
 
 def _missing(header: Header | None) -> str:

@@ -358,6 +358,13 @@ def test_columns_that_are_not_understood_are_named() -> None:
     assert "没有读取这些列：“2023年全省平均”、“电话”" in reading.problems[0].message
 
 
+def test_a_column_without_a_title_is_named_when_something_stands_in_it() -> None:
+    rows: list[Row] = [["指标名称", "2022年", ""], [FOREST, 62.9, 63.1], [AIR, 28.0, 27.0], ["注：略"]]
+    reading = read(rows)
+    assert problems(reading) == [(ProblemCode.NOT_READ, "1")]
+    assert "没有标题的 C 列" in reading.problems[0].message
+
+
 def test_the_same_value_stated_twice_is_a_problem_at_both_places() -> None:
     first = table([["指标名称", "2023年"], [FOREST, 63.1]], name="甲")
     second = table([["指标", "地区", "2023年"], ["森林覆盖率（%）", "", 63.2], [FOREST, "通江县", 63.2]], name="乙")
