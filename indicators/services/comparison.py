@@ -148,9 +148,12 @@ def completed(entries: Sequence[ValueEntry]) -> list[ValueEntry]:
 
 
 def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:
-    """The entry as it would replace the stored value."""
+    """The entry as it would replace the stored value. What a figure of demonstration was said to come from is no source
+    of a real one."""
     if stored is None:
         return entry
+    if stored.is_demonstration and not states_the_same(entry, stored):
+        return replace(entry, revision=stored.revision)
     return replace(
         entry,
         source=entry.source or stored.source,
@@ -158,6 +161,11 @@ def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:
         note=entry.note or stored.note,
         revision=stored.revision,
     )
+
+
+def states_the_same(entry: ValueEntry, stored: YearlyValue) -> bool:
+    """Whether figure and finding are those that are stored."""
+    return (entry.value, entry.finding) == (stored.value, stored.finding)
 
 
 def record_of(indicator: Indicator) -> IndicatorRecord:

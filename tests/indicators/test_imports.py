@@ -237,6 +237,21 @@ def test_the_page_says_how_each_sheet_was_understood(signed_in: Client, plan: Pl
     assert "工作表“Sheet”：每行一个指标，年度为列（2022、2023），读到 2 个数值。" in shown
 
 
+def test_a_real_figure_does_not_come_from_where_the_one_of_demonstration_did(
+    plan: Plan, forest: Indicator, air: Indicator, staff: User
+) -> None:
+    for indicator, origin in ((forest, ValueOrigin.DEMONSTRATION), (air, ValueOrigin.FORM)):
+        entry = ValueEntry(indicator, plan.region, 2023, Decimal(60), source="某处", note="某事")
+        record_value(entry, person=staff, now=NOW, origin=origin)
+    data = table(("指标名称", "2023年"), ("森林覆盖率", 61), ("优良天数比例", 61))
+    value_import = received(data, plan, staff, reason="实际数")
+    confirm(value_import, stamp=stamp_of(value_import, staff), as_draft=False, person=staff, now=NOW)
+    assert [(value.source, value.note) for value in stored(plan).order_by("-indicator__code")] == [
+        ("", ""),
+        ("某处", "某事"),
+    ]
+
+
 class TestUndo:
     def test_it_brings_everything_back(self, plan: Plan, forest: Indicator, air: Indicator, staff: User) -> None:
         record_value(
