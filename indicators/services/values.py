@@ -150,9 +150,7 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
                     f"现有数值是 {theirs}（{who}填报），您的内容没有保存；刷新页面可以看到最新内容。"
                 }
             )
-        raise StaleValueError(
-            f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请刷新页面，核对后再改。"
-        )
+        raise StaleValueError(f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请刷新页面，核对后再改。")
     changed = figure_and_source(entry) != figure_and_source(stored)
     if stored.status == ReviewStatus.APPROVED and changed and not entry.reason.strip():
         raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})

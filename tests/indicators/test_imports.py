@@ -157,6 +157,19 @@ def test_the_same_file_twice_changes_nothing(signed_in: Client, plan: Plan, fore
     assert stored(plan).get().status == ReviewStatus.SUBMITTED
 
 
+def test_the_exported_sheet_comes_back_as_it_went(
+    signed_in: Client, plan: Plan, forest: Indicator, air: Indicator, staff: User
+) -> None:
+    for indicator, year, source in ((forest, 2021, ""), (forest, 2023, "年鉴"), (air, 2021, "公报"), (air, 2023, "")):
+        record_value(ValueEntry(indicator, plan.region, year, Decimal(60), source=source), person=staff, now=NOW)
+    for kind in ("xlsx", "csv"):
+        answer = signed_in.get(f"/entry/the-plan/2023/?format={kind}")
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        comparison = upload(signed_in, content, f"填报表.{kind}").context["page"].comparison
+        assert comparison.file.problems == []
+        assert comparison.counts == {"unchanged": 4, "problems": 0}
+
+
 def test_what_changed_in_between_is_shown_again(
     signed_in: Client, department: Department, plan: Plan, forest: Indicator
 ) -> None:
