@@ -38,6 +38,7 @@ _NAMING = re.compile(r".{0,8}(?:指\s*标|名\s*称|代\s*码|编\s*码|项\s*�
 #: A figure that a file holds as text.
 _FIGURES = re.compile(r"\s*[+-]?[0-9.,]+\s*%?\s*")
 
+NO_NAMES = "前 30 行中没有找到“指标名称”或“代码”列的标题，没有读取。"
 #: What to do about a column that was not understood and matters.
 YEAR_TITLES = "其中有年度数值的，请把标题写成“2023年”或“2023年完成值”这样的形式。"
 
@@ -194,9 +195,8 @@ class _HeaderTexts:
             return False
         for row in range(first + 1, first + height):
             texts = {index: text for index in range(self._width) if (text := self.own(row, index))}
-            if not any(map(self._is_title, texts.values())):
-                return False
-            if not all(self._is_title(text) or self._is_under_title(row, index) for index, text in texts.items()):
+            are_titles = (self._is_title(text) or self._is_under_title(row, index) for index, text in texts.items())
+            if not texts or not all(are_titles):
                 return False
         return True
 
@@ -305,7 +305,7 @@ def untitled_columns(sheet: SheetTable, header: Header) -> list[int]:
 def _missing(header: Header | None) -> str:
     """Why no table was found; `header` is the first row that names indicators, None without one."""
     if header is None:
-        return "前 30 行中没有找到“指标名称”或“代码”列的标题，没有读取。"
+        return NO_NAMES
     unknown = [f"“{title}”" for index, title in header.titles.items() if index not in header.known]
     unread = f"没有看懂这些列：{'、'.join(unknown)}。" if unknown else ""
     return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from indicators.core.wording import normalise
 from indicators.workbook import mark
 from indicators.workbook.columns import Title, YearColumn
-from indicators.workbook.headers import Header, find_header, found_header, headers_below
+from indicators.workbook.headers import NO_NAMES, Header, find_header, found_header, headers_below
 from indicators.workbook.mark import MarkError, TemplateContents, TemplateMark, read_mark
 from indicators.workbook.matching import IndicatorRecord, Matcher
 from indicators.workbook.opening import open_workbook
@@ -86,7 +86,8 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
     reading.sheets[:] = [replace(outcome, value_count=counts[outcome.name]) for outcome in reading.sheets]
     if not any(outcome.layout for outcome in reading.sheets):
         reasons = "".join(f"“{outcome.name}”：{outcome.skipped}" for outcome in reading.sheets)
-        message = f"文件中没有可以读取的指标表。{reasons}{ONE_ROW_EACH}"
+        has_names = any(outcome.skipped not in (NO_NAMES, HIDDEN_SHEET, EMPTY_SHEET) for outcome in reading.sheets)
+        message = f"文件中没有可以读取的指标表。{reasons}{'' if has_names else ONE_ROW_EACH}"
         problems.append(
             Problem(ProblemCode.NO_HEADER, reading.sheets[0].name if reading.sheets else "", "", "", message)
         )

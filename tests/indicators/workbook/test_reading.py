@@ -145,6 +145,13 @@ def test_target_and_result_of_each_year_stand_side_by_side_whatever_else_does() 
     assert [(problem.is_notice, problem.stands) for problem in reading.problems] == [(True, "“2025年预测”")]
 
 
+def test_parts_of_a_year_under_a_title_of_that_year_are_not_the_year() -> None:
+    rows: list[Row] = [["指标名称", "2024年", "", ""], ["", "一季度", "二季度", "全年"], [FOREST, 62.5, 62.9, 63.1]]
+    reading = read(rows, merges=(Merge(0, 0, 1, 0), Merge(0, 1, 0, 3)))
+    assert stated(reading) == [("D3", "p-1", 2024, Decimal("63.1"))]
+    assert [problem.is_notice for problem in reading.problems] == [True]
+
+
 def test_a_second_table_below_the_first_is_read_under_its_own_header() -> None:
     rows: list[Row] = [
         ["表1"],
