@@ -33,7 +33,7 @@ SECTION = re.compile(
 )
 
 #: Cells that may be the title of an indicator column, to pass over the many that are not.
-_NAMING = re.compile(r".{0,8}(?:指\s*标|名\s*称|代\s*码|编\s*码|项\s*目).{0,12}", re.DOTALL)
+_NAMING = re.compile(r"(?=.{2,20}$)[^0-9]*(?:指\s*标|名\s*称|代\s*码|编\s*码|项\s*目)[^0-9]*", re.DOTALL)
 
 #: A figure that a file holds as text.
 _FIGURES = re.compile(r"\s*[+-]?[0-9.,]+\s*%?\s*")
@@ -142,7 +142,7 @@ def headers_below(sheet: SheetTable, owners: Mapping[Position, Position], header
     found: list[Header] = []
     below = header.first_row
     for row in range(header.first_row, len(sheet.rows)):
-        if row < below or not any(isinstance(raw, str) and _NAMING.fullmatch(raw) for raw in sheet.rows[row]):
+        if row < below or not any(isinstance(raw, str) and _names_indicators(raw) for raw in sheet.rows[row]):
             continue
         possible = [each for each in texts.headers(row, texts.heading(row)) if _is_table(each)]
         # The highest reading with values; a table without any still ends the one above it.
@@ -151,6 +151,11 @@ def headers_below(sheet: SheetTable, owners: Mapping[Position, Position], header
             found.append(chosen)
             below = chosen.first_row
     return found
+
+
+def _names_indicators(text: str) -> bool:
+    """Whether the text is the title of an indicator column."""
+    return _NAMING.fullmatch(text) is not None and isinstance(column_of(text, 0), CodeColumn | NameColumn)
 
 
 def _is_table(header: Header) -> bool:
