@@ -22,6 +22,9 @@ PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]+,[0-9]{4,}")
 CHINESE_DIGITS = re.compile(r"[〇零一二三四五六七八九十百千万亿点两]{2,}|[一二三四五六七八九十百]")
+FULL_STOP = re.compile(r"[+-]?[0-9]+[。·][0-9]+")
+RANGE = re.compile(r"[0-9.]+%?\s*[-—–~～至到]+\s*[0-9.]+")
+WITH_BRACKETS = re.compile(r"(?P<figure>[+-]?[0-9]+(?:\.[0-9]+)?)%?\s*[(（][^()（）]*[)）]")
 HEDGED = re.compile(r"(约|大约|近|超过?|不到|左右|以上|以下|余)")
 COMPARED = re.compile(r"[<>≤≥＜＞≦≧]|不低于|不高于|低于|高于|大于|小于|不少于|不大于|不小于")
 
@@ -47,6 +50,15 @@ def read_figure(text: str) -> Decimal:
         raise FigureError(
             f"“{text.strip()}”中的逗号看不出是小数点还是千分位。小数请用点，例如 {plain.replace(',', '.')}。"
         )
+    if FULL_STOP.fullmatch(plain):
+        shown = re.sub("[。·]", ".", plain)
+        raise FigureError(f"“{text.strip()}”中的小数点不是“.”。请改成 {shown}。")
+    if RANGE.fullmatch(plain):
+        raise FigureError(f"“{text.strip()}”是一个范围。请填实际达到的一个数，范围请写在“说明”栏。")
+    if bracketed := WITH_BRACKETS.fullmatch(plain):
+        raise FigureError(
+            f"“{text.strip()}”带有文字。这里只填数字（例如 {bracketed['figure']}），括号中的内容请写在“说明”栏。"
+        )
     if COMPARED.search(plain):
         digits = re.sub(r"[^\d.]", "", plain) or "96.7"
         raise FigureError(
@@ -57,7 +69,7 @@ def read_figure(text: str) -> Decimal:
         raise FigureError(f"“{text.strip()}”带有文字。这里只填数字（例如 {digits}），估算等情况请写在“说明”栏。")
     if CHINESE_DIGITS.search(plain):
         raise FigureError(f"“{text.strip()}”是中文数字。请改用阿拉伯数字，例如 96 或 96.7。")
-    raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；还没有数据的，先不要保存。")
+    raise FigureError(f"“{text.strip()}”不是数字。请只填一个数，例如 96.7；还没有数据的，先不要填。")
 
 
 def within_limits(figure: Decimal, text: str) -> Decimal:

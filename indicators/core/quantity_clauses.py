@@ -45,7 +45,7 @@ _CUMULATIVE = re.compile(
     rf"(?:五年)?累计(?:下降|降低|减少|削减|完成|新增|达到|达|实现|为)?(?P<before>{_LIMITS_BEFORE})?"
     rf"(?P<value>{NUMBER})(?P<unit>{UNIT_PATTERN})?{_FREE_UNIT}(?P<behind>{_LIMITS_BEHIND})?"
 )
-_BRACKETED = re.compile(rf"〔(?P<value>{NUMBER})(?P<unit>{UNIT_PATTERN})?〕")
+_BRACKETED = re.compile(rf"(?:〔|\[|【|﹝)(?P<value>{NUMBER})(?P<unit>{UNIT_PATTERN})?(?:〕|\]|】|﹞)")
 
 _CHINESE_DIGITS = {numeral: str(digit) for digit, numeral in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
 #: A single numeral before a counted thing at the end (两座); longer ones (二十个) and names (一厂一策) are left alone.

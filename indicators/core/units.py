@@ -82,4 +82,8 @@ def same_unit(one: str, other: str) -> bool:
 
 def _canonical(unit: str) -> str:
     plain = normalise(unit)
-    return _CANONICAL.get(plain, plain)
+    if plain in _CANONICAL:
+        return _CANONICAL[plain]
+    # A multiplier stays with the unit behind it: 亿m3 is 亿立方米.
+    scale = next((each for each in SCALES if plain.removeprefix(each) in _CANONICAL and plain.startswith(each)), "")
+    return scale + _CANONICAL[plain.removeprefix(scale)] if scale else plain

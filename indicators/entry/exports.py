@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from indicators.downloads import WORK_IN_PROGRESS, Export
@@ -93,18 +92,21 @@ def returned_comment(row: SheetRow) -> Cell:
     return words(row.record.review_comment) if row.record and is_returned else None
 
 
-def earlier(place: int) -> Callable[[SheetRow], Cell]:
-    """The value of an earlier year; one that does not count says so behind it."""
+def earlier(place: int, year: int) -> list[Column[SheetRow]]:
+    """The value of an earlier year as the figure it is, and beside it what speaks against counting it."""
 
-    def cell(row: SheetRow) -> Cell:
-        each = row.earlier[place]
-        return f"{each.text}（{each.status}）" if each.status else shown_figure(each.text)
+    def figure(row: SheetRow) -> Cell:
+        return shown_figure(row.earlier[place].text)
 
-    return cell
+    def status(row: SheetRow) -> Cell:
+        return words(row.earlier[place].status)
+
+    return [Column(f"{year} 年数值", figure), Column(f"{year} 年状态", status)]
 
 
 def columns_of(sheet: Sheet) -> list[Column[SheetRow]]:
-    """The columns of the sheet; earlier years have one each."""
+    """The columns of the sheet. Titles name the year, so that an edited file that is uploaded again states what it did
+    of that year only."""
     return [
         Column("指标代码", lambda row: row.indicator.code),
         Column("地区", lambda row: row.evidence.region.name),
@@ -116,14 +118,14 @@ def columns_of(sheet: Sheet) -> list[Column[SheetRow]]:
         Column("指标属性", lambda row: row.indicator.get_constraint_display()),
         Column("基期值（原文）", lambda row: words(row.baseline)),
         Column("基期值", baseline_figure),
-        *(Column(f"{year} 年数值", earlier(place)) for place, year in enumerate(sheet.earlier_years)),
+        *(column for place, year in enumerate(sheet.earlier_years) for column in earlier(place, year)),
         Column("目标（原文）", lambda row: row.target or "原文未写"),
         Column("上级下达数", assigned),
         Column(f"{sheet.year} 年应达到", lambda row: shown_figure(row.required)),
         Column(f"{sheet.year} 年数值", stored_value),
-        Column("数据来源", lambda row: words(row.record.source) if row.record else None),
-        Column("来源网址", lambda row: words(row.record.source_url) if row.record else None),
-        Column("说明", lambda row: words(row.record.note) if row.record else None),
+        Column(f"{sheet.year} 年数据来源", lambda row: words(row.record.source) if row.record else None),
+        Column(f"{sheet.year} 年来源网址", lambda row: words(row.record.source_url) if row.record else None),
+        Column(f"{sheet.year} 年说明", lambda row: words(row.record.note) if row.record else None),
         Column("状态", state),
         Column("审核意见", returned_comment),
         Column("按此值评价", lambda row: words(row.answer.label)),

@@ -72,6 +72,11 @@ class ImportPage:
         return [sheet for sheet in reading.sheets if sheet.skipped and not (reading.mark and sheet.name == GUIDE_SHEET)]
 
     @property
+    def read(self) -> list[SheetOutcome]:
+        """Sheets that were read, for people to see whether they were understood."""
+        return [sheet for sheet in self.comparison.file.reading.sheets if sheet.layout]
+
+    @property
     def may_save_drafts(self) -> bool:
         """Whether some of the values go through review."""
         return any(each.examined.is_reviewed for each in self.comparison.changes)

@@ -120,6 +120,7 @@ def value_import(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": found.uploaded_by_id == request.user.pk,
         "complaints": complaints,
         "undo_reason": request.POST.get("reason", ""),
+        "change_reason": request.POST.get("change_reason", ""),
     }
     return render(request, "imports/import.html", context)
 
@@ -146,6 +147,9 @@ def act(request: HttpRequest, found: ValueImport) -> str:
         case "discard":
             discard_import(found, person=request.user)
             return "已放弃这次导入，没有写入任何数值。"
+        case "explain":
+            imports.state_reason(found, reason=request.POST.get("change_reason", ""), person=request.user)
+            return "已写明修改原因，并重新核对。"
         case "recheck":
             show_again(found, "没有等到写入完成，全部内容都没有导入。请重新核对后再确认。", person=request.user)
             return "已停止等待，请按下方的最新情况重新核对。"

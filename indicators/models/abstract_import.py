@@ -25,6 +25,10 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", "已放弃"
 
 
+#: What among the counts keeps a file from being imported.
+HINDRANCES = ("problems", "error", "not_permitted", "locked")
+
+
 class AbstractImport(AbstractStoredFile):
     """A workbook that a person imports into a plan; file, counts and outcome are kept.
 
@@ -55,3 +59,8 @@ class AbstractImport(AbstractStoredFile):
     class Meta:
         abstract = True
         ordering = ["-uploaded_at", "-pk"]
+
+    @property
+    def hindrance_count(self) -> int:
+        """How many cells and rows kept the file from being imported when it was last compared."""
+        return sum(self.counts.get(name, 0) for name in HINDRANCES)

@@ -79,6 +79,12 @@ class Comparison:
         return not self.file.has_errors and not any(each.examined.standing in HINDRANCES for each in self.values)
 
     @property
+    def lacks_reason(self) -> bool:
+        """Whether approved values would change and nobody said why."""
+        refusals = (each.examined.refusal for each in self.values if each.complaints)
+        return any("reason" in errors_by_field(refusal) for refusal in refusals if refusal)
+
+    @property
     def changes(self) -> list[ComparedValue]:
         """Values that an import would write."""
         return [each for each in self.values if each.examined.standing in (Standing.NEW, Standing.CHANGED)]
@@ -142,9 +148,12 @@ def completed(entries: Sequence[ValueEntry]) -> list[ValueEntry]:
 
 
 def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:
-    """The entry as it would replace the stored value."""
+    """The entry as it would replace the stored value. What a figure of demonstration was said to come from is no source
+    of a real one."""
     if stored is None:
         return entry
+    if stored.is_demonstration and not states_the_same(entry, stored):
+        return replace(entry, revision=stored.revision)
     return replace(
         entry,
         source=entry.source or stored.source,
@@ -152,6 +161,11 @@ def complete(entry: ValueEntry, stored: YearlyValue | None) -> ValueEntry:
         note=entry.note or stored.note,
         revision=stored.revision,
     )
+
+
+def states_the_same(entry: ValueEntry, stored: YearlyValue) -> bool:
+    """Whether figure and finding are those that are stored."""
+    return (entry.value, entry.finding) == (stored.value, stored.finding)
 
 
 def record_of(indicator: Indicator) -> IndicatorRecord:

@@ -73,6 +73,22 @@ def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
     return checked(value_import, lambda: compare_import(value_import, person=person), person=person)
 
 
+def state_reason(value_import: ValueImport, *, reason: str, person: Person) -> None:
+    """Say why approved values change, for a file that was uploaded without a word about it, and compare it anew.
+
+    Raises PermissionDenied for others than its author, ValidationError without a reason or when the import is past
+    that."""
+    check_author(value_import, person)
+    with transaction.atomic():
+        current = locked(value_import, ImportState.CHECKED)
+        if not reason.strip():
+            raise ValidationError("请写明修改原因。")
+        current.reason = reason.strip()
+        current.clean_fields(exclude=[field.name for field in current._meta.fields if field.name != "reason"])
+        save(current, person=person, reason="写明修改原因")
+    check(current, person=person)
+
+
 def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:
     """The file as an .xlsx with everything that keeps it from being imported, and every notice, at its cell. As
     `compare_import`."""

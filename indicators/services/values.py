@@ -147,12 +147,10 @@ def check_unchanged(entry: ValueEntry, stored: YearlyValue | None) -> None:
             raise StaleValueError(
                 {
                     "year": f"该指标 {entry.year} 年已有数值，请打开原有记录修改，不要重复新增。"
-                    f"现有数值是 {theirs}（{who}填报），您的内容没有保存。"
+                    f"现有数值是 {theirs}（{who}填报），您的内容没有保存；刷新页面可以看到最新内容。"
                 }
             )
-        raise StaleValueError(
-            f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请核对后重新打开这条记录再改。"
-        )
+        raise StaleValueError(f"{who}在您打开之后已将数值改为 {theirs}，您的修改没有保存。请刷新页面，核对后再改。")
     changed = figure_and_source(entry) != figure_and_source(stored)
     if stored.status == ReviewStatus.APPROVED and changed and not entry.reason.strip():
         raise ValidationError({"reason": "已审定的数值修改时请写明原因。"})

@@ -21,7 +21,8 @@ LEAST_LIKENESS = 0.3
 #: For so many unknown names candidates are looked up; a file with more belongs to another plan.
 MOST_SUGGESTIONS = 200
 
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉．⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789.0123456789")
+#: Printed forms of digits; numbers in circles point to notes and are no part of a name.
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉．⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789.0123456789", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 #: Signs that names are printed with or without; a point stays between digits only (PM2.5).
 _SIGNS = re.compile(r"(?<![0-9])\.|\.(?![0-9])|[^\w.%‰/]|_")
@@ -110,7 +111,8 @@ class Matcher:
 
     def _by_stated_name(self, naming: Naming) -> Match:
         if not naming.name:
-            return Match(None, ProblemCode.UNKNOWN_INDICATOR, f"这一行有数值，但没有{self._noun}名称或代码。请补填。")
+            message = f"这一行有数值，但没有{self._noun}名称或代码。请补填；不需要导入的行（如合计）请删去。"
+            return Match(None, ProblemCode.UNKNOWN_INDICATOR, message)
         named = self._named(naming.name, naming.unit)
         for narrowed in self._narrowings(naming, named):
             if len(narrowed) == 1:

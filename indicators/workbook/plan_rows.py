@@ -49,6 +49,8 @@ _FOOTNOTE = re.compile(rf"(?P<mark>[{MARKS}]+)\s*\S")
 #: What the name of a component begins with, and its number: 其中：, (1), ①, 8.1.
 _AMONG = re.compile(r"\s*其中\s*[:：]?\s*")
 _SUB_MARK = re.compile(r"\s*(?:[（(]\s*[0-9]+\s*[）)]|[①-⑳])\s*")
+#: The number of an indicator where the table has no column for it: 1.森林覆盖率.
+_NUMBER_IN_NAME = re.compile(r"\s*(?P<number>[0-9０-９]{1,3})\s*[.、．](?![0-9０-９])\s*(?=\S)")
 _SUB_NUMBER = re.compile(r"(?P<above>[0-9]+)\s*[.．\-—]\s*[0-9]+")
 _CHINESE_NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)]?[、.．]?")
 _INDENT = re.compile(r"[\s　]*")
@@ -170,6 +172,8 @@ class PlanRowReader:
             return
         name, unit = self._name_and_unit(row, at)
         number = self._cells.text(row, self._number)
+        if self._number is None and (counted := _NUMBER_IN_NAME.match(name)):
+            number, name = str(int(counted["number"])), name[counted.end() :]
         if not parent:
             parent = self._parent_above(row, at, name, number)
         for lead in (_AMONG, _SUB_MARK) if parent else ():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from indicators.workbook import mark
 from indicators.workbook.columns import Column
-from indicators.workbook.headers import Header, possible_headers
+from indicators.workbook.headers import Header, possible_headers, untitled_columns
 from indicators.workbook.matching import evened_name
 from indicators.workbook.opening import open_workbook
 from indicators.workbook.plan_columns import (
@@ -21,6 +21,7 @@ from indicators.workbook.plan_columns import (
     PeriodColumns,
     PlanNameColumn,
     TargetColumn,
+    YearColumn,
     period_columns,
 )
 from indicators.workbook.plan_row import PlanRow
@@ -148,7 +149,8 @@ def _repeated_names(rows: list[PlanRow]) -> list[Problem]:
 
 def _understood(header: Header, period: PeriodColumns) -> dict[str, str]:
     """Label → column and title, baseline and target by what they are here."""
-    found = {column.label: column for column in reversed(header.columns) if not isinstance(column, PassedColumn)}
+    unnamed = (PassedColumn, YearColumn)
+    found = {column.label: column for column in reversed(header.columns) if not isinstance(column, unnamed)}
     for kind, column in ((BaselineColumn, period.baseline), (TargetColumn, period.target)):
         found.pop(kind.label, None)
         if column is not None:
@@ -176,9 +178,10 @@ def _about_header(sheet: SheetTable, header: Header, period: PeriodColumns) -> l
             problems.append(Problem(ProblemCode.COLUMN_TWICE, sheet.name, at, header.titles[twice.index], message))
     passed = {column.index for column in (*period.passed, *header.all(PassedColumn))}
     read = {column.index for column in header.columns} - passed
-    unread = [title for index, title in header.titles.items() if index not in read]
+    unread = [f"“{title}”" for index, title in header.titles.items() if index not in read]
+    unread += [f"没有标题的 {column_letters(index)} 列" for index in untitled_columns(sheet, header)]
     if unread:
-        listed = "、".join(f"“{title}”" for title in dict.fromkeys(unread))
+        listed = "、".join(dict.fromkeys(unread))
         message = f"没有读取这些列：{listed}。"
         problems.append(Problem(ProblemCode.NOT_READ, sheet.name, str(line + 1), listed, message, is_notice=True))
     for label, column, year in (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from indicators.core.wording import normalise
 from indicators.workbook import mark
 from indicators.workbook.columns import Title, YearColumn
-from indicators.workbook.headers import Header, find_header
+from indicators.workbook.headers import NO_NAMES, Header, find_header, found_header, headers_below
 from indicators.workbook.mark import MarkError, TemplateContents, TemplateMark, read_mark
 from indicators.workbook.matching import IndicatorRecord, Matcher
 from indicators.workbook.opening import open_workbook
@@ -20,6 +20,10 @@ from indicators.workbook.table import Kind, SheetTable, Workbook, place_of
 
 HIDDEN_SHEET = "隐藏的工作表，没有读取。需要导入的请取消隐藏。"
 EMPTY_SHEET = "空的工作表。"
+#: What to do with a file in which no table was found.
+ONE_ROW_EACH = (
+    "请把指标所在列的标题写成“指标名称”；一列一个指标的表，请先转置成一行一个指标（复制后“选择性粘贴”→“转置”）。"
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def values_of(workbook: Workbook, indicators: Sequence[IndicatorRecord], *, year
     reading.sheets[:] = [replace(outcome, value_count=counts[outcome.name]) for outcome in reading.sheets]
     if not any(outcome.layout for outcome in reading.sheets):
         reasons = "".join(f"“{outcome.name}”：{outcome.skipped}" for outcome in reading.sheets)
-        message = f"文件中没有可以读取的指标表。{reasons}"
+        has_names = any(outcome.skipped not in (NO_NAMES, HIDDEN_SHEET, EMPTY_SHEET) for outcome in reading.sheets)
+        message = f"文件中没有可以读取的指标表。{reasons}{'' if has_names else ONE_ROW_EACH}"
         problems.append(
             Problem(ProblemCode.NO_HEADER, reading.sheets[0].name if reading.sheets else "", "", "", message)
         )
@@ -115,18 +120,36 @@ def _read_sheet(sheet: SheetTable, reading: Reading, matcher: Matcher, *, year: 
     if search.header is None:
         reading.sheets.append(SheetOutcome(sheet.name, skipped=search.missing))
         return
-    reading.problems.extend(search.problems)
-    if any(not problem.is_notice for problem in search.problems):
-        reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout))
-        return
+    headers = [search.header, *headers_below(sheet, owners, search.header)]
+    ends = [*(header.top for header in headers[1:]), None]
+    layouts: dict[str, None] = {}
+    #: The year of each kind of table: a header that is printed again on every page says nothing new.
+    year_of: dict[tuple[tuple[int, str], ...], int | None] = {}
+    for header, end in zip(headers, ends, strict=True):
+        kind = tuple(header.titles.items())
+        found = found_header(sheet, header)
+        if kind not in year_of:
+            reading.problems.extend(found.problems)
+        if header.values:
+            layouts[header.layout] = None
+            year_of[kind] = _year_of_table(sheet, header, reading, year, judged) or year_of.get(kind)
+        if header.values and not any(not problem.is_notice for problem in found.problems):
+            years = frozenset(reading.mark.years) if reading.mark and reading.mark.years else None
+            table = TableReader(sheet, header, owners, matcher, year=year_of[kind], years=years, end=end)
+            table.read()
+            reading.problems.extend(table.problems)
+            reading.values.extend(table.values)
+    reading.sheets.append(SheetOutcome(sheet.name, layout="；".join(layouts)))
+
+
+def _year_of_table(
+    sheet: SheetTable, header: Header, reading: Reading, year: int | None, judged: set[int]
+) -> int | None:
+    """The year of a table that names none: the one given, that of the template, or that of its title."""
+    if year is not None:
+        return year
     years = reading.mark.years if reading.mark else ()
-    if year is None:
-        year = years[0] if len(years) == 1 else _year_above(sheet, search.header, judged, reading.problems)
-    table = TableReader(sheet, search.header, owners, matcher, year=year, years=frozenset(years) if years else None)
-    table.read()
-    reading.problems.extend(table.problems)
-    reading.values.extend(table.values)
-    reading.sheets.append(SheetOutcome(sheet.name, layout=search.header.layout))
+    return years[0] if len(years) == 1 else _year_above(sheet, header, judged, reading.problems)
 
 
 def _year_above(sheet: SheetTable, header: Header, judged: set[int], problems: list[Problem]) -> int | None:

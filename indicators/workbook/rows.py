@@ -33,7 +33,7 @@ from indicators.workbook.sheet_reader import COUNTED, SheetReader
 from indicators.workbook.table import RawCell, column_letters, reference
 
 _YEARS = range(1900, 2100)
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?年?(?:度|末|底)?")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?年?(?:度|末|底)?|(?P<short>[0-9]{2})年(?:度|末|底)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class TableReader(SheetReader):
 
     def read(self) -> None:
         """Read all rows up to the notes under the table."""
-        for row in range(self.header.first_row, len(self.sheet.rows)):
+        for row in self._rows:
             if self._is_foot(row):
                 self._report_rest(row, self._values)
                 break
@@ -257,10 +257,12 @@ class TableReader(SheetReader):
 
 
 def year_in(raw: RawCell) -> int | None:
-    """The year that a cell says: 2023, 2023年, a day of 2023; None for anything else."""
+    """The year that a cell says: 2023, 2023年, 23年, a day of 2023; None for anything else."""
     if isinstance(raw, date):
         return raw.year
     if isinstance(raw, float):
         return int(raw) if raw.is_integer() and int(raw) in _YEARS else None
     found = _YEAR.fullmatch(normalise(show_raw(raw)))
-    return int(found[1]) if found else None
+    if found is None:
+        return None
+    return int(found[1] or f"20{found['short']}")

@@ -19,20 +19,30 @@ FOOT = re.compile(
     r"\s*[（(【\[※*]?\s*(?:注\s*[：:0-9０-９一二]?|附注|填表人|填报人|制表|审核人|复核|单位负责人|联系人|联系电话|填报日期|填表日期|以上数据"
     r"|(?:说明|备注|审核|负责人|填报单位|填报部门|数据来源|资料来源|来源)\s*[：:])"
 )
+_FIGURE = re.compile(r"\s*[+-]?[0-9０-９][0-9０-９.．,，]*\s*[%％]?\s*")
 #: Statistical tables count their columns under the header: 甲 乙 1 2 3.
 COUNTED = frozenset("甲乙丙丁")
 
 
 @dataclass
 class SheetReader:
-    """Reads the rows under a header of a sheet; `owners` is `sheet.merged_into()`. What is wrong goes to `problems`."""
+    """Reads the rows under a header of a sheet; `owners` is `sheet.merged_into()`. What is wrong goes to `problems`.
+
+    `end` is the row of the sheet where the next table begins, counted from 0; None where there is none.
+    """
 
     sheet: SheetTable
     header: Header
     owners: Mapping[Position, Position]
     problems: list[Problem] = field(default_factory=list, kw_only=True)
+    end: int | None = field(default=None, kw_only=True)
     _hidden_rows: set[int] = field(default_factory=set, init=False)
     _hidden_columns: set[int] = field(default_factory=set, init=False)
+
+    @property
+    def _rows(self) -> range:
+        """The rows of the table, its notes included."""
+        return range(self.header.first_row, len(self.sheet.rows) if self.end is None else self.end)
 
     # Cells
 
@@ -85,8 +95,8 @@ class SheetReader:
 
     def _report_rest(self, foot: int, columns: Sequence[Column]) -> None:
         """Figures below the notes are not read; saying nothing of them would look like having read them."""
-        for row in range(foot + 1, len(self.sheet.rows)):
-            if any(isinstance(self.sheet.rows[row][column.index], float) for column in columns):
+        for row in range(foot + 1, self._rows.stop):
+            if any(_is_figure(self.sheet.rows[row][column.index]) for column in columns):
                 first = next(show_raw(raw) for raw in self.sheet.rows[foot] if raw != "")
                 message = (
                     f"第 {foot + 1} 行（“{first[:20]}”）被看作表后的注释，它下面的数值没有读取。"
@@ -107,3 +117,8 @@ class SheetReader:
                 self.problems.append(
                     Problem(ProblemCode.HIDDEN, self.sheet.name, places[0], "", message, is_notice=True)
                 )
+
+
+def _is_figure(raw: RawCell) -> bool:
+    """Whether a cell holds a figure, also as text: text tables know nothing else."""
+    return isinstance(raw, float) or (isinstance(raw, str) and _FIGURE.fullmatch(raw) is not None)

@@ -9,13 +9,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.test import Client
 
 from indicators.models import ImportState, Indicator, Plan, ReviewStatus, ValueImport, ValueOrigin, YearlyValue
-from indicators.services.imports import check, confirm, receive, undo
+from indicators.services.imports import check, confirm, receive, state_reason, undo
 from indicators.services.recording import record_value
 from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry
@@ -156,6 +157,18 @@ def test_the_same_file_twice_changes_nothing(signed_in: Client, plan: Plan, fore
     assert stored(plan).get().status == ReviewStatus.SUBMITTED
 
 
+def test_the_exported_sheet_comes_back_as_it_went(
+    signed_in: Client, plan: Plan, forest: Indicator, air: Indicator, staff: User
+) -> None:
+    for indicator, year, source in ((forest, 2021, ""), (forest, 2023, "年鉴"), (air, 2021, "公报"), (air, 2023, "")):
+        record_value(ValueEntry(indicator, plan.region, year, Decimal(60), source=source), person=staff, now=NOW)
+    for kind in ("xlsx", "csv"):
+        answer = signed_in.get(f"/entry/the-plan/2023/?format={kind}")
+        comparison = upload(signed_in, answer.getvalue(), f"填报表.{kind}").context["page"].comparison
+        assert comparison.file.problems == []
+        assert comparison.counts == {"unchanged": 4, "problems": 0}
+
+
 def test_what_changed_in_between_is_shown_again(
     signed_in: Client, department: Department, plan: Plan, forest: Indicator
 ) -> None:
@@ -199,6 +212,56 @@ def test_an_import_counts_at_once_where_no_review_is_asked_and_says_why(
         "表格导入",
         record.value_import,
     )
+
+
+def test_the_reason_for_a_change_may_be_given_after_the_upload(
+    signed_in: Client, plan: Plan, forest: Indicator, staff: User
+) -> None:
+    record_value(ValueEntry(forest, plan.region, 2023, Decimal("63.5")), person=staff, now=NOW)
+    page = upload(signed_in, table(("指标名称", "2023年"), ("森林覆盖率", 64)))
+    path = page.redirect_chain[-1][0]
+    assert "不必重新上传" in page.content.decode()
+    assert "待改正" in signed_in.get("/entry/the-plan/import/").content.decode()
+    assert "请写明修改原因。" in signed_in.post(path, {"action": "explain", "change_reason": " "}).content.decode()
+    assert "原因" in signed_in.post(path, {"action": "explain", "change_reason": "长" * 501}).content.decode()
+    explained = signed_in.post(path, {"action": "explain", "change_reason": "公报更正"}, follow=True)
+    assert "不必重新上传" not in explained.content.decode()
+    assert "待确认" in signed_in.get("/entry/the-plan/import/").content.decode()
+    stamp = explained.context["page"].comparison.file.stamp
+    signed_in.post(path, {"action": "submit", "stamp": stamp})
+    record = stored(plan).get()
+    assert (record.value, record.history.latest().history_change_reason) == (Decimal(64), "公报更正")
+
+
+def test_nobody_else_states_the_reason_and_not_after_the_import(
+    plan: Plan, forest: Indicator, staff: User, department: Department
+) -> None:
+    value_import = received(table(YEARS, ("森林覆盖率", "%", 63.5, None, None)), plan, staff)
+    with pytest.raises(PermissionDenied):
+        state_reason(value_import, reason="更正", person=member_of(department, Role.ENTRY))
+    confirm(value_import, stamp=stamp_of(value_import, staff), as_draft=True, person=staff, now=NOW)
+    with pytest.raises(ValidationError, match="已导入"):
+        state_reason(value_import, reason="更正", person=staff)
+
+
+def test_the_page_says_how_each_sheet_was_understood(signed_in: Client, plan: Plan, forest: Indicator) -> None:
+    shown = upload(signed_in, table(("指标名称", "2022年", "2023年"), ("森林覆盖率", 63.5, 64))).content.decode()
+    assert "工作表“Sheet”：每行一个指标，年度为列（2022、2023），读到 2 个数值。" in shown
+
+
+def test_a_real_figure_does_not_come_from_where_the_one_of_demonstration_did(
+    plan: Plan, forest: Indicator, air: Indicator, staff: User
+) -> None:
+    for indicator, origin in ((forest, ValueOrigin.DEMONSTRATION), (air, ValueOrigin.FORM)):
+        entry = ValueEntry(indicator, plan.region, 2023, Decimal(60), source="某处", note="某事")
+        record_value(entry, person=staff, now=NOW, origin=origin)
+    data = table(("指标名称", "2023年"), ("森林覆盖率", 61), ("优良天数比例", 61))
+    value_import = received(data, plan, staff, reason="实际数")
+    confirm(value_import, stamp=stamp_of(value_import, staff), as_draft=False, person=staff, now=NOW)
+    assert [(value.source, value.note) for value in stored(plan).order_by("-indicator__code")] == [
+        ("", ""),
+        ("某处", "某事"),
+    ]
 
 
 class TestUndo:

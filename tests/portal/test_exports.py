@@ -261,7 +261,7 @@ class TestWork:
         rows = rows_of(book["填报表"])
         assert len(rows) == page.count("<tr id=")
         row = next(row for row in rows if row["指标代码"] == "bazhong-02")
-        assert (row["2023 年数值"], row["状态"], row["数据来源"]) == (27.34, "草稿", HOSTILE)
+        assert (row["2023 年数值"], row["状态"], row["2023 年数据来源"]) == (27.34, "草稿", HOSTILE)
         assert row["2023 年应达到"] == 27.4
         assert row["按此值评价"]
         assert "尚未审定" in facts_of(book)["数据范围"]

@@ -44,6 +44,7 @@ matcher = Matcher(INDICATORS)
         ("生态质量指数（新EI）", "b-12"),
         ("千吨万人水源地", "b-22"),
         ("「千吨万人」水源地（个）", "b-22"),
+        ("森林覆盖率①", "b-14"),
     ],
 )
 def test_a_name_is_recognised_however_it_is_printed(name: str, code: str) -> None:

@@ -62,6 +62,23 @@ def test_a_title_over_two_columns_groups_components(is_merged: bool) -> None:
     assert found.problems == []
 
 
+def test_a_number_in_front_of_the_name_is_the_number_where_no_column_holds_it() -> None:
+    rows: list[Row] = [
+        ["指标", "20年", "25年"],
+        ["1.森林覆盖率（%）", 63.0, ">63"],
+        ["２、PM2.5浓度（μg/m3）", 30.0, "≤28"],
+        ["3.5公里以上河道", "", "治理"],
+    ]
+    found = read(rows)
+    assert [(row.number, row.name) for row in found.rows] == [
+        ("1", "森林覆盖率"),
+        ("2", "PM2.5浓度"),
+        ("", "3.5公里以上河道"),
+    ]
+    assert (found.baseline_year, found.target_year) == (2020, 2025)
+    assert list(found.sheets[0].columns) == ["指标名称", "基期值", "目标"]
+
+
 @pytest.mark.parametrize(
     "section",
     [["一、环境质量"], ["", "（一）环境质量"], ["一", "环境质量"], ["（一）", "环境质量"], ["第一类 环境质量"]],

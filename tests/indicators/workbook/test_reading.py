@@ -104,6 +104,104 @@ def test_baseline_target_and_duty_columns_are_passed_over_without_a_word() -> No
     assert reading.problems == []
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年（目标）",
+        "2025年规划值",
+        "2025年规划",
+        "2025年指标",
+        "2025年指标值",
+        "2024年（1-9月）",
+        "2025年（预计）",
+        "2023年（甲县）",
+        "2023年（修订）",
+        "近10年",
+    ],
+)
+def test_what_a_plan_wants_or_a_part_of_a_year_is_no_value_of_the_year(title: str) -> None:
+    reading = read([["指标名称", "2022年", title], [FOREST, 62.9, 63.1]])
+    assert stated(reading) == [("B2", "p-1", 2022, Decimal("62.9"))]
+    alone = read([["指标名称", title], [FOREST, 63.1]])
+    assert alone.values == []
+    assert "没有找到数值列" in alone.errors[0].message
+
+
+@pytest.mark.parametrize("title", ["23年", "23年度完成值", "2023年（实际）", "完成值（2023年，%）", "截至2023年底"])
+def test_years_in_titles_are_read_as_offices_write_them(title: str) -> None:
+    reading = read([["指标名称", title], [FOREST, 63.1]])
+    assert stated(reading) == [("B2", "p-1", 2023, Decimal("63.1"))]
+    assert reading.problems == []
+
+
+def test_target_and_result_of_each_year_stand_side_by_side_whatever_else_does() -> None:
+    rows: list[Row] = [
+        ["指标名称", "2022年", "", "2025年", ""],
+        ["", "目标", "完成", "目标", "预测"],
+        [FOREST, 62.5, 62.9, 64.0, 63.9],
+    ]
+    reading = read(rows, merges=(Merge(0, 0, 1, 0), Merge(0, 1, 0, 2), Merge(0, 3, 0, 4)))
+    assert stated(reading) == [("C3", "p-1", 2022, Decimal("62.9"))]
+    assert [(problem.is_notice, problem.stands) for problem in reading.problems] == [(True, "“2025年预测”")]
+
+
+def test_parts_of_a_year_under_a_title_of_that_year_are_not_the_year() -> None:
+    rows: list[Row] = [["指标名称", "2024年", "", ""], ["", "一季度", "二季度", "全年"], [FOREST, 62.5, 62.9, 63.1]]
+    reading = read(rows, merges=(Merge(0, 0, 1, 0), Merge(0, 1, 0, 3)))
+    assert stated(reading) == [("D3", "p-1", 2024, Decimal("63.1"))]
+    assert [problem.is_notice for problem in reading.problems] == [True]
+
+
+def test_a_second_table_below_the_first_is_read_under_its_own_header() -> None:
+    rows: list[Row] = [
+        ["表1"],
+        ["指标名称", "2021年", "2022年"],
+        [FOREST, 62.5, 62.9],
+        ["注：略"],
+        [],
+        ["表2"],
+        ["序号", "指标名称", "2023年完成值", "2022年目标"],
+        [2.0, AIR, 28.0, 30.0],
+    ]
+    reading = read(rows)
+    assert stated(reading) == [
+        ("B3", "p-1", 2021, Decimal("62.5")),
+        ("C3", "p-1", 2022, Decimal("62.9")),
+        ("C8", "p-2", 2023, Decimal(28)),
+    ]
+    assert reading.problems == []
+    assert reading.sheets[0].layout == "每行一个指标，年度为列（2021、2022）；每行一个指标，年度为列（2023）"
+
+
+def test_tables_below_one_another_have_the_years_of_their_own_titles() -> None:
+    rows: list[Row] = [
+        ["2022年完成情况"],
+        ["指标名称", "完成值"],
+        [FOREST, 62.9],
+        ["2023年完成情况"],
+        ["指标名称", "完成值"],
+        [FOREST, 63.1],
+        [],
+        ["指标名称", "完成值"],
+        [AIR, 28.0],
+    ]
+    reading = read(rows)
+    assert [(value.indicator, value.year) for value in reading.values] == [("p-1", 2022), ("p-1", 2023), ("p-2", 2023)]
+
+
+def test_a_table_below_without_values_is_not_read_as_the_one_above_and_says_so() -> None:
+    rows: list[Row] = [
+        ["指标名称", "2022年", "备注"],
+        [FOREST, 62.9, ""],
+        ["指标名称", "责任单位", "2023年上半年"],
+        [AIR, "市生态环境局", 28.0],
+    ]
+    reading = read(rows)
+    assert stated(reading) == [("B2", "p-1", 2022, Decimal("62.9"))]
+    assert problems(reading) == [(ProblemCode.NOT_READ, "A3")]
+    assert "“2023年上半年”" in reading.problems[0].message
+
+
 def test_titles_above_empty_columns_and_merged_headers_of_two_rows() -> None:
     rows: list[Row] = [
         ["巴中市生态环境保护规划指标完成情况表"],
@@ -178,6 +276,7 @@ def test_notes_end_the_table_and_what_stands_below_is_reported(note: str) -> Non
     below = read([["指标名称", "2023年"], [FOREST, 63.1], [note, ""], [AIR, 28.0]])
     assert len(below.values) == 1
     assert [(problem.code, problem.is_notice) for problem in below.problems] == [(ProblemCode.NOT_READ, True)]
+    assert problems(read([["指标名称", "2023年"], [note, ""], [AIR, "28%"]])) == [(ProblemCode.NOT_READ, "3")]
 
 
 def test_all_problems_of_a_table_are_reported_at_once() -> None:
@@ -264,6 +363,13 @@ def test_columns_that_are_not_understood_are_named() -> None:
     assert len(reading.values) == 1
     assert reading.problems[0].is_notice
     assert "没有读取这些列：“2023年全省平均”、“电话”" in reading.problems[0].message
+
+
+def test_a_column_without_a_title_is_named_when_something_stands_in_it() -> None:
+    rows: list[Row] = [["指标名称", "2022年", ""], [FOREST, 62.9, 63.1], [AIR, 28.0, 27.0], ["注：略"]]
+    reading = read(rows)
+    assert problems(reading) == [(ProblemCode.NOT_READ, "1")]
+    assert "没有标题的 C 列" in reading.problems[0].message
 
 
 def test_the_same_value_stated_twice_is_a_problem_at_both_places() -> None:
