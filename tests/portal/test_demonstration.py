@@ -1,17 +1,13 @@
-"""Figures of demonstration: the same every time, marked wherever they are shown, and gone by one command."""
+"""Figures of demonstration: the same every time, beside what people report, and gone by one command."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
-from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from indicators.models import (
     Assessment,
@@ -38,17 +34,6 @@ from projects.services.reports import ReportEntry, check_report
 from regions.models import Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_plans")]
-PAGE = "/indicators/bazhong-02/"
-
-
-@pytest.fixture
-def reader(client: Client, leader: User) -> Client:
-    client.force_login(leader)
-    return client
-
-
-def text(client: Client, address: str) -> str:
-    return client.get(address).content.decode()
 
 
 def demonstrated() -> int:
@@ -75,35 +60,6 @@ def test_the_same_figures_every_time() -> None:
     first = [(each.indicator.code, each.year, each.value, each.finding) for each in values_for(plan)]
     assert first == [(each.indicator.code, each.year, each.value, each.finding) for each in values_for(plan)]
     assert len(first) > 200
-
-
-def test_every_plan_is_filled_and_judged() -> None:
-    call_command("demo", verbosity=0)
-    filled = YearlyValue.objects.filter(origin=ValueOrigin.DEMONSTRATION).values_list(
-        "indicator__plan__slug", flat=True
-    )
-    assert set(filled) == {"bazhong", "bazhong-checklist", "banan", "liaoyuan", "qiandongnan"}
-    verdicts = set(Assessment.objects.filter(is_demonstration=True).values_list("verdict", flat=True))
-    assert {"achieved", "missed", "on_track", "slightly_behind", "behind"} <= verdicts
-    call_command("assess", "--check", verbosity=0)
-
-
-def test_projects_and_measures_are_filled_too() -> None:
-    call_command("demo", verbosity=0)
-    reports = ProgressReport.objects.filter(is_demonstration=True)
-    assert set(reports.values_list("year", flat=True)) == {2021, 2022, 2023, 2024, 2025}
-    assert reports.values("project").distinct().count() == KeyProject.objects.count()
-    statuses = set(reports.values_list("project_status", flat=True))
-    assert {"preparation", "construction", "completed", "operating", "suspended"} <= statuses
-    verdicts = set(ProjectAssessment.objects.filter(is_demonstration=True).values_list("verdict", flat=True))
-    assert {"achieved", "missed", "on_track", "behind"} <= verdicts
-    said = MeasureReport.objects.filter(is_demonstration=True)
-    assert said.values("measure").distinct().count() == Measure.objects.count()
-    assert set(said.values_list("progress", flat=True)) == {"not_started", "ongoing", "completed"}
-    problems = ProjectProblem.objects.filter(is_demonstration=True)
-    assert problems.open().exists()
-    assert problems.exclude(resolved_on=None).exists()
-    assert not ProgressReport.history.exclude(history_user=None).exists()
 
 
 def test_progress_never_falls_back_and_holds_together() -> None:
@@ -237,83 +193,3 @@ def test_a_second_run_adds_nothing() -> None:
     number = demonstrated()
     call_command("demo", verbosity=0)
     assert demonstrated() == number
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/",
-        "/plans/bazhong/?year=2023",
-        PAGE,
-        "/plans/bazhong/years/?year=2023",
-        "/compare/?year=2023",
-        "/screen/",
-        "/plans/bazhong/measures/",
-        "/plans/bazhong/projects/",
-        "/plans/bazhong/projects/reports/?year=2023",
-        "/projects/",
-        "/problems/",
-        "/departments/",
-        "/departments/bazhong-ecology-environment/",
-    ],
-)
-def test_pages_mark_them(reader: Client, address: str) -> None:
-    assert "演示" not in text(reader, address)
-    call_command("demo", verbosity=0)
-    assert "演示" in text(reader, address)
-
-
-def test_those_who_enter_and_review_see_the_mark(client: Client, entry_staff: User, reviewer: User) -> None:
-    call_command("demo", verbosity=0)
-    for person, addresses in (
-        (
-            entry_staff,
-            [
-                "/entry/bazhong/2023/projects/",
-                "/entry/projects/bazhong-c02-15/2023/0/",
-                "/entry/bazhong/2023/measures/",
-                "/entry/measures/bazhong-m001/2023/",
-            ],
-        ),
-        (reviewer, ["/review/bazhong/2023/projects/?state=approved", "/review/bazhong/2023/measures/?state=approved"]),
-    ):
-        client.force_login(person)
-        for address in addresses:
-            assert 'class="tag tag-demonstration"' in text(client, address), address
-
-
-def test_chart_and_file_mark_them(reader: Client) -> None:
-    call_command("demo", verbosity=0)
-    assert "实际完成（演示数据）" in reader.get(PAGE).context["page"].chart.summary
-    answer = reader.get(f"{PAGE}?format=xlsx")
-    assert "含演示数据" in answer["Content-Disposition"] or "%E6%BC%94%E7%A4%BA" in answer["Content-Disposition"]
-    notes = load_workbook(BytesIO(answer.getvalue()))["说明"]
-    assert any("含演示数据" in str(cell.value) for row in notes for cell in row)
-
-
-def test_the_page_of_a_project_marks_its_chart_report_and_problem(reader: Client) -> None:
-    call_command("demo", verbosity=0)
-    problem = ProjectProblem.objects.filter(resolved_on=None).exclude(project__deliverables=None).first()
-    assert problem is not None
-    page = text(reader, problem.project.get_absolute_url())
-    assert "累计完成（演示数据）" in page
-    assert f'{problem.description}</a><span class="tag tag-demonstration">演示</span>' in page
-    assert text(reader, problem.get_absolute_url()).count("tag-demonstration") == 1
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/plans/bazhong/measures/",
-        "/plans/bazhong/projects/",
-        "/plans/bazhong/projects/reports/?year=2023",
-        "/projects/",
-        "/problems/",
-        "/departments/",
-    ],
-)
-def test_files_mark_them(reader: Client, address: str) -> None:
-    file = f"{address}{'&' if '?' in address else '?'}format=xlsx"
-    assert "含演示数据" not in unquote(reader.get(file)["Content-Disposition"])
-    call_command("demo", verbosity=0)
-    assert "含演示数据" in unquote(reader.get(file)["Content-Disposition"])
