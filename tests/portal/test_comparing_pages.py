@@ -213,7 +213,7 @@ class TestScreen:
         page = text(reader, "/screen/")
         assert "总体进展" in page
         answer = reader.get("/").context["page"].answer
-        assert all(words in page for words in (answer.judgement, *answer.reasons))
+        assert all(words in page for words in (answer.judgement, answer.failing, answer.waiting, answer.worst))
 
 
 def test_who_is_not_signed_in_sees_none_of_it(client: Client, leader: User) -> None:
