@@ -65,9 +65,11 @@ test-sqlite: browsers ## run all tests on SQLite
 	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/committed
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/committed
 
-# Neither the pure modules nor what a browser shows depend on the database: both are tested once, on SQLite. Journeys in
-# which several people and requests meet at one record are made on both.
-ONCE := tests/indicators/core tests/indicators/files tests/indicators/workbook
+# Neither the pure modules nor what a browser shows depend on the database: both are tested once, on SQLite, and so are
+# the broken fixture files and the pages of all indicators and departments, of which other tests ask for one of
+# each kind. Journeys in which several people and requests meet at one record are made on both.
+ONCE := tests/indicators/core tests/indicators/files tests/indicators/workbook tests/projects/workbook \
+	tests/portal/charts tests/portal/test_every_page.py tests/portal/test_wrong_files.py
 MEETING := tests/browser/test_contested_values.py tests/browser/test_review.py tests/browser/test_imports.py
 
 test-postgres: browsers ## run the tests on PostgreSQL (a server that comes inside a wheel; nothing to install)

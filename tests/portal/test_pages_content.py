@@ -19,7 +19,6 @@ from indicators.services.judging import judge_indicators
 from indicators.services.recording import record_value
 from indicators.services.values import ValueEntry
 from portal.accounts.models import User
-from regions.models import Department
 from tests.factories import IndicatorFactory, PlanFactory, RegionFactory, TargetFactory, YearlyValueFactory
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")
@@ -93,16 +92,6 @@ class TestEveryPage:
         assert len(identifiers) == len(set(identifiers))
         for anchor in re.findall(r'href="#([^"]+)"', page):
             assert anchor in identifiers
-
-
-def test_every_indicator_has_its_page(reader: Client) -> None:
-    for code in Indicator.objects.values_list("code", flat=True):
-        html(reader, f"/indicators/{code}/")
-
-
-def test_every_department_has_its_page(reader: Client) -> None:
-    for code in Department.objects.values_list("code", flat=True):
-        html(reader, f"/departments/{code}/")
 
 
 class TestOverview:
@@ -258,20 +247,6 @@ class TestIndicator:
 
 
 class TestDepartments:
-    def test_list_and_page_count_the_same(self, reader: Client) -> None:
-        listed = html(reader, "/departments/")
-        for code in Department.objects.values_list("code", flat=True):
-            row = re.search(rf'<tr>\s*<th scope="row"><a href="/departments/{code}/">.*?</tr>', listed, re.DOTALL)
-            assert f'"/departments/{code}/"' in listed
-            counts = [int(count) for count in re.findall(r"<td[^>]*>(\d+)</td>", row[0])] if row else [0] * 5
-            shown = dict(
-                re.findall(
-                    r'<dt>(..)(?:指标)?</dt><dd><span class="figures-text">(\d+)',
-                    html(reader, f"/departments/{code}/"),
-                )
-            )
-            assert counts == [int(shown.get(label, 0)) for label in ("牵头", "统筹", "参与", "任务", "项目")], code
-
     def test_coordinated_indicators_are_marked(self, reader: Client) -> None:
         assert "没有指定牵头单位，由统筹部门牵头" in html(reader, "/departments/bazhong-ecology-environment/")
 
