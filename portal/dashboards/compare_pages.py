@@ -16,10 +16,10 @@ from indicators.services.judging import Evidence
 from portal.charts.distance import Distance, distance_figure, distance_summary, percent
 from portal.charts.multiples import multiples_figure
 from portal.dashboards.chart import Chart
-from portal.dashboards.indicator_way import way_of
+from portal.dashboards.indicator.series import series_of
+from portal.dashboards.indicator.way import way_of
+from portal.dashboards.plan.years import distance_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
-from portal.dashboards.series import series_of
-from portal.dashboards.years_page import distance_of
 
 #: Plans side by side in the table of topics, and indicators of one topic on its page.
 MOST_PLANS = 8

@@ -17,10 +17,10 @@ from indicators.permissions import may_review
 from indicators.review.duty_forms import MatrixForm
 from indicators.services.duties import assign_together
 from indicators.services.duty_cells import changed_assignments
-from portal.dashboards.duty_matrix import Unsaved, duty_matrix
+from portal.dashboards.departments.duty_matrix import Unsaved, duty_matrix
 from portal.dashboards.exports.duty_matrix import duty_matrix_export
 from portal.dashboards.exports.measures import measures_export
-from portal.dashboards.measures import MeasureFilter, measures_page
+from portal.dashboards.plan.measures import MeasureFilter, measures_page
 from portal.dashboards.views import find_plan
 
 

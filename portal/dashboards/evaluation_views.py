@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.downloads import asked_kind, download
-from portal.dashboards.evaluation_page import Evaluation, evaluation_page
 from portal.dashboards.exports.evaluation import evaluation_export
+from portal.dashboards.plan.evaluation import Evaluation, evaluation_page
 from portal.dashboards.views import find_plan
 
 

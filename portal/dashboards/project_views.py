@@ -12,9 +12,9 @@ from indicators.downloads import asked_kind, download
 from portal.dashboards.exports.problems import problems_export
 from portal.dashboards.exports.project import project_export
 from portal.dashboards.exports.works import works_export
-from portal.dashboards.problems_page import problems_page
-from portal.dashboards.project_page import project_page
-from portal.dashboards.works import works_page
+from portal.dashboards.projects.page import project_page
+from portal.dashboards.projects.problems import problems_page
+from portal.dashboards.projects.works import works_page
 from projects.ledger.views import find_project
 from regions.moment import reading_day
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.dashboards import duty_views, evaluation_views, project_views, views
-from portal.dashboards.evaluation_page import Evaluation
+from portal.dashboards.plan.evaluation import Evaluation
 
 urlpatterns = [
     path("", views.overview, name="overview"),

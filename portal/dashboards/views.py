@@ -18,13 +18,10 @@ from django_stubs_ext import WithAnnotations
 
 from indicators.downloads import asked_kind, download
 from indicators.models import Plan, Topic
-from portal.dashboards.big_screen import big_screen
-from portal.dashboards.changes import Since
-from portal.dashboards.columns import columns_page
 from portal.dashboards.compare_pages import compare_page, topic_page
-from portal.dashboards.department_board import department_board
-from portal.dashboards.department_page import department_page
-from portal.dashboards.duty_list import duty_list
+from portal.dashboards.departments.board import department_board
+from portal.dashboards.departments.duty_list import duty_list
+from portal.dashboards.departments.page import department_page
 from portal.dashboards.exports.columns import columns_export
 from portal.dashboards.exports.compare import compare_export, topic_export
 from portal.dashboards.exports.departments import department_export, departments_export, duty_list_export
@@ -33,11 +30,14 @@ from portal.dashboards.exports.overview import overview_export
 from portal.dashboards.exports.plan import plan_export
 from portal.dashboards.exports.years import years_export
 from portal.dashboards.filters import Filters
-from portal.dashboards.indicator_page import indicator_page
-from portal.dashboards.overview import overview as overview_page
-from portal.dashboards.plan_page import plan_page
+from portal.dashboards.indicator.page import indicator_page
+from portal.dashboards.overview.big_screen import big_screen
+from portal.dashboards.overview.changes import Since
+from portal.dashboards.overview.page import overview as overview_page
+from portal.dashboards.plan.page import plan_page
+from portal.dashboards.plan.years import years_page
+from portal.dashboards.projects.columns import columns_page
 from portal.dashboards.years import YearChoice, choose_year, last_complete_year
-from portal.dashboards.years_page import years_page
 from regions.models import Department
 from regions.moment import reading_day
 

@@ -25,7 +25,7 @@ from indicators.models import (
 from indicators.services.judging import judge_indicators
 from indicators.services.rounds import open_round
 from portal.accounts.models import User
-from portal.dashboards.department_board import DepartmentBoard, DepartmentLine, department_board
+from portal.dashboards.departments.board import DepartmentBoard, DepartmentLine, department_board
 from projects.models import Deliverable, KeyProject, ProjectColumn, ProjectGroup, ProjectResponsibility
 from projects.services.judging import judge_projects
 from regions.models import Department, DepartmentAlias, DutyRole, Role

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from indicators.models import Assessment, Baseline, Indicator, Plan
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
-from portal.dashboards.fixed_comparisons import AgainstDue, SinceStart, compared
+from portal.dashboards.plan.fixed_comparisons import AgainstDue, SinceStart, compared
 from tests.factories import IndicatorFactory, PlanFactory, TargetFactory, YearlyValueFactory
 
 pytestmark = pytest.mark.usefixtures("loaded_plans")

@@ -203,7 +203,7 @@ def test_overview_lists_all_warnings_where_the_page_shows_the_worst(manager: Cli
 
 
 def test_a_long_list_is_more_than_one_file_and_says_so(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.dashboards.overview.PLANS_PER_FILE", 2)
+    monkeypatch.setattr("portal.dashboards.overview.page.PLANS_PER_FILE", 2)
     books = [workbook(manager, f"/?page={number}") for number in (1, 2, 3)]
     plans = [row["规划标识"] for book in books for row in rows_of(book["规划"])]
     assert sorted(plans) == sorted(Plan.objects.values_list("slug", flat=True))

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from indicators.models import Indicator, Plan, Target
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
-from portal.dashboards.overview import Overview
-from portal.dashboards.plan_projects import plan_projects
+from portal.dashboards.overview.page import Overview
+from portal.dashboards.overview.plan_projects import plan_projects
 from projects.models import KeyProject, ProgressReport, ProjectStatus
 from projects.services.judging import judge_projects
 from regions.models import DutyRole, Role
@@ -168,7 +168,7 @@ class TestPages:
     def test_a_page_that_does_not_exist_gives_the_nearest(
         self, reader: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("portal.dashboards.overview.PLANS_PER_PAGE", 4)
+        monkeypatch.setattr("portal.dashboards.overview.page.PLANS_PER_PAGE", 4)
         numbers = {asked: page_of(reader, f"/?page={asked}").page.number for asked in ("1", "2", "9", "0", "x", "-1")}
         assert numbers == {"1": 1, "2": 2, "9": 2, "0": 2, "x": 1, "-1": 1}
         assert page_of(reader, "/?page=2").page.paginator.num_pages == 2

@@ -14,8 +14,16 @@ from openpyxl import load_workbook
 
 from indicators.models import Assessment, Indicator, Plan, ReportingRound, Target, ValueOrigin
 from indicators.services.judging import judge_indicators
-from portal.dashboards.changes import Kind, Since, change_groups, kind_of, period_of, reason_of, verdict_changes
-from portal.dashboards.overview import Overview
+from portal.dashboards.overview.changes import (
+    Kind,
+    Since,
+    change_groups,
+    kind_of,
+    period_of,
+    reason_of,
+    verdict_changes,
+)
+from portal.dashboards.overview.page import Overview
 from regions.models import Role
 from regions.moment import as_of
 from tests.factories import IndicatorFactory, PlanFactory, TargetFactory, UserFactory, YearlyValueFactory, member_of

@@ -13,7 +13,7 @@ from indicators.core.verdicts import Verdict
 from indicators.models import Assessment, Indicator
 from indicators.services.judging import judge_indicators
 from portal.accounts.models import User
-from portal.dashboards.warning_lines import WarningLine, warning_line, with_all_of_a_line
+from portal.dashboards.overview.warning_lines import WarningLine, warning_line, with_all_of_a_line
 from regions.models import DutyRole, Role
 from tests.factories import DepartmentFactory, PlanFactory, YearlyValueFactory, led_by, member_of
 

@@ -9,9 +9,9 @@ from indicators.display import SEVERITY_WORDS
 from indicators.downloads import Export
 from indicators.export_cells import shown_figure
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.columns import ColumnLines, ColumnsPage
 from portal.dashboards.exports.project_rows import DELIVERABLES, PROJECTS, deliverables_of, is_demonstration
-from portal.dashboards.project_lines import UNREPORTED, status_label
+from portal.dashboards.projects.columns import ColumnLines, ColumnsPage
+from portal.dashboards.projects.lines import UNREPORTED, status_label
 from projects.models import ProjectStatus
 
 

@@ -9,14 +9,14 @@ from indicators.downloads import Export, part_of
 from indicators.export_cells import verdict_words, yes
 from indicators.models import Measure
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.department_attention import Due, RedIndicator
-from portal.dashboards.department_board import DepartmentBoard, DepartmentLine
-from portal.dashboards.department_page import DepartmentPage, Duty
-from portal.dashboards.department_standing import Standing
-from portal.dashboards.duty_list import DutyList, DutyRow, project_target
+from portal.dashboards.departments.attention import Due, RedIndicator
+from portal.dashboards.departments.board import DepartmentBoard, DepartmentLine
+from portal.dashboards.departments.duty_list import DutyList, DutyRow, project_target
+from portal.dashboards.departments.page import DepartmentPage, Duty
+from portal.dashboards.departments.punctuality import Punctuality
+from portal.dashboards.departments.standing import Standing
 from portal.dashboards.exports.indicator_rows import COLUMNS, DUTY, PLAN, SECTION, IndicatorLine, has_demonstration
 from portal.dashboards.marks import TONE_MARKS
-from portal.dashboards.punctuality import Punctuality
 from projects.models import KeyProject
 from regions.models import Region
 

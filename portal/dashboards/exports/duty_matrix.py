@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indicators.downloads import Export
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.duty_matrix import COORDINATING, SIGNS, DutyMatrix, MatrixRow
+from portal.dashboards.departments.duty_matrix import COORDINATING, SIGNS, DutyMatrix, MatrixRow
 
 LEGEND = "，".join(f"{sign.symbol} {sign.label}" for sign in (*SIGNS.values(), COORDINATING))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indicators.downloads import Export
 from indicators.export_cells import names, severity_words, shown_figure, verdict_words, words, yes
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.evaluation_page import EvaluatedRow, EvaluationPage
+from portal.dashboards.plan.evaluation import EvaluatedRow, EvaluationPage
 
 
 def difference_of(line: EvaluatedRow, text: str) -> Cell:

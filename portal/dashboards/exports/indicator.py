@@ -13,10 +13,10 @@ from indicators.export_cells import severity_words, shown_figure, value_cell, ve
 from indicators.models import Baseline, Indicator
 from indicators.workbook.export import Cell, Column, ExportTable
 from portal.dashboards.exports.indicator_rows import COLUMNS, IndicatorLine
-from portal.dashboards.indicator_counties import CountyRow
-from portal.dashboards.indicator_page import IndicatorPage
-from portal.dashboards.indicator_targets import TargetVersion
-from portal.dashboards.indicator_years import YearRow
+from portal.dashboards.indicator.counties import CountyRow
+from portal.dashboards.indicator.page import IndicatorPage
+from portal.dashboards.indicator.targets import TargetVersion
+from portal.dashboards.indicator.years import YearRow
 
 
 @dataclass(frozen=True)

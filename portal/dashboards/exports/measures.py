@@ -5,7 +5,7 @@ from __future__ import annotations
 from indicators.downloads import Export
 from indicators.export_cells import names, yes
 from indicators.workbook.export import Column, ExportTable
-from portal.dashboards.measures import MeasureLine, MeasuresPage
+from portal.dashboards.plan.measures import MeasureLine, MeasuresPage
 
 MEASURES: list[Column[MeasureLine]] = [
     Column("任务代码", lambda line: line.measure.code),

@@ -9,12 +9,12 @@ from indicators.downloads import Export, part_of
 from indicators.export_cells import moment, names, severity_words, shown_figure, verdict_words, yes
 from indicators.services.round_progress import OverdueDepartment
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.changes import KIND_WORDS, VerdictChange
-from portal.dashboards.overview import Overview, PlanCard
-from portal.dashboards.pending import PendingIndicator
-from portal.dashboards.plan_projects import PlanProjects
-from portal.dashboards.warning_lines import WarningLine
-from portal.dashboards.works import STATUSES
+from portal.dashboards.overview.changes import KIND_WORDS, VerdictChange
+from portal.dashboards.overview.page import Overview, PlanCard
+from portal.dashboards.overview.pending import PendingIndicator
+from portal.dashboards.overview.plan_projects import PlanProjects
+from portal.dashboards.overview.warning_lines import WarningLine
+from portal.dashboards.projects.works import STATUSES
 
 
 def number_of(verdict: Verdict) -> Callable[[PlanCard], Cell]:

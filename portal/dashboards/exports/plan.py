@@ -6,7 +6,7 @@ from indicators.downloads import Export
 from indicators.models import Origin
 from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.exports.indicator_rows import COLUMNS, NOTES, IndicatorLine, has_demonstration
-from portal.dashboards.plan_page import PlanPage
+from portal.dashboards.plan.page import PlanPage
 
 ORIGIN: Column[IndicatorLine] = Column("出处", lambda line: Origin(line.indicator.category.origin).label)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indicators.downloads import Export, part_of
 from indicators.export_cells import yes
 from indicators.workbook.export import Column, ExportTable
-from portal.dashboards.problems_page import STATES, ProblemsPage
+from portal.dashboards.projects.problems import STATES, ProblemsPage
 from projects.ledger.lines import ProblemLine
 
 PROBLEMS: list[Column[ProblemLine]] = [

@@ -10,7 +10,7 @@ from indicators.export_cells import figure, severity_words, shown_figure, verdic
 from indicators.models import ReviewStatus
 from indicators.workbook.export import Column, ExportTable
 from portal.dashboards.exports.problems import PROBLEMS
-from portal.dashboards.project_page import DeliverableRow, PeriodEntry, ProjectPage, StatedQuantity, YearCell
+from portal.dashboards.projects.page import DeliverableRow, PeriodEntry, ProjectPage, StatedQuantity, YearCell
 from projects.models import ProgressReport
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indicators.export_cells import figure, names, severity_words, verdict_words, yes
 from indicators.workbook.export import Cell, Column
-from portal.dashboards.project_lines import DeliverableLine, ProjectLine
+from portal.dashboards.projects.lines import DeliverableLine, ProjectLine
 
 
 @dataclass(frozen=True)

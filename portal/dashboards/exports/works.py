@@ -5,7 +5,7 @@ from __future__ import annotations
 from indicators.downloads import Export, part_of
 from indicators.workbook.export import ExportTable
 from portal.dashboards.exports.project_rows import DELIVERABLES, PLAN, PROJECTS, deliverables_of, is_demonstration
-from portal.dashboards.works import WorksPage
+from portal.dashboards.projects.works import WorksPage
 
 
 def works_export(page: WorksPage) -> Export:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from indicators.downloads import Export
 from indicators.export_cells import verdict_words
 from indicators.workbook.export import Cell, Column, ExportTable
-from portal.dashboards.years_page import YearsPage, YearsRow
+from portal.dashboards.plan.years import YearsPage, YearsRow
 
 
 def reader(number: int) -> Callable[[YearsRow], Cell]:

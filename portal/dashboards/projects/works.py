@@ -24,7 +24,7 @@ from portal.dashboards.choices import (
     kept_query,
     with_chosen,
 )
-from portal.dashboards.project_lines import UNREPORTED, UNREPORTED_LABEL, ProjectLine, for_lines, project_line
+from portal.dashboards.projects.lines import UNREPORTED, UNREPORTED_LABEL, ProjectLine, for_lines, project_line
 from portal.dashboards.years import last_complete_year
 from projects.models import (
     Deliverable,

@@ -11,7 +11,7 @@ from indicators.core.figures import show_figure
 from indicators.core.rounding import percentage
 from indicators.core.verdicts import Severity, Verdict
 from portal.dashboards.counts import BAR_WIDTH, Segment
-from portal.dashboards.project_lines import UNREPORTED, DeliverableLine, ProjectLine, percent_of, status_label
+from portal.dashboards.projects.lines import UNREPORTED, DeliverableLine, ProjectLine, percent_of, status_label
 from projects.models import ProjectStatus
 
 #: The colour group of each status in a bar; the words stand beside it.

@@ -9,7 +9,7 @@ from indicators.display import show_value
 from indicators.models import Indicator, Target
 from indicators.services.judging import rule_of
 from indicators.targets import TargetRule
-from portal.dashboards.indicator_files import Files, StoredFile
+from portal.dashboards.indicator.files import Files, StoredFile
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.http import QueryDict
 
 from indicators.models import MeasureResponsibility, Plan, ReportingRound, Responsibility
 from portal.dashboards.choices import LONGEST_TEXT, MOST_CHOICES, Choice, asked_code, asked_row, kept_query
-from portal.dashboards.department_standing import Standing, standings
+from portal.dashboards.departments.punctuality import Punctuality, punctuality_of
+from portal.dashboards.departments.standing import Standing, standings
 from portal.dashboards.marks import TONE_MARKS, Mark
-from portal.dashboards.punctuality import Punctuality, punctuality_of
 from portal.dashboards.years import last_complete_year
 from projects.models import ProjectResponsibility
 from regions.models import Department, DepartmentAlias, Region

@@ -11,8 +11,8 @@ from itertools import count
 from django.urls import reverse
 
 from indicators.models import Plan
-from portal.dashboards.department_page import DutyCounts, PlanDuties, plan_duties, total_counts
-from portal.dashboards.project_lines import quantity_text
+from portal.dashboards.departments.page import DutyCounts, PlanDuties, plan_duties, total_counts
+from portal.dashboards.projects.lines import quantity_text
 from portal.dashboards.rows import IndicatorRow
 from projects.models import KeyProject
 from regions.models import Department

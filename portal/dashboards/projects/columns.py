@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from indicators.models import Plan
-from portal.dashboards.column_progress import ColumnProgress, column_progress
-from portal.dashboards.project_lines import ProjectLine, for_lines, project_line
+from portal.dashboards.projects.column_progress import ColumnProgress, column_progress
+from portal.dashboards.projects.lines import ProjectLine, for_lines, project_line
 from portal.dashboards.years import last_complete_year
 from projects.models import KeyProject, ProjectColumn, ProjectGroup
 

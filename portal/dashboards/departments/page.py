@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Indicator, Measure, MeasureResponsibility, Plan, Responsibility
-from portal.dashboards.department_attention import Due, RedIndicator, dues_of, reds_of
+from portal.dashboards.departments.attention import Due, RedIndicator, dues_of, reds_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from projects.models import KeyProject, ProjectResponsibility
 from projects.services.due import IN_COLUMN_ORDER

@@ -9,8 +9,8 @@ from indicators.core.figures import show_figure
 from indicators.display import show_value
 from indicators.models import Assessment, Indicator
 from indicators.services.judging import Evidence
-from portal.dashboards.indicator_targets import TargetVersion
-from portal.dashboards.series import verdicts_in
+from portal.dashboards.indicator.series import verdicts_in
+from portal.dashboards.indicator.targets import TargetVersion
 from regions.models import Region
 
 

@@ -10,7 +10,7 @@ from indicators.core.figures import show_figure
 from indicators.models import ReviewStatus
 from portal.dashboards.duty_history import duty_events
 from portal.dashboards.events import Event
-from portal.dashboards.history import EVENTS_SHOWN, FILE_FIELDS, RECORDS_READ, ShownField, chained
+from portal.dashboards.indicator.history import EVENTS_SHOWN, FILE_FIELDS, RECORDS_READ, ShownField, chained
 from projects.models import Deliverable, DeliveredQuantity, KeyProject, ProgressFile, ProgressReport, ProjectProblem
 from projects.models.progress import period_in_words
 

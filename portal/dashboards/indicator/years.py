@@ -11,9 +11,9 @@ from indicators.display import show_value
 from indicators.models import Assessment, Indicator, Target, YearlyValue
 from indicators.series import SeriesKey
 from portal.dashboards.basis import Figures
-from portal.dashboards.indicator_files import Files, StoredFile
-from portal.dashboards.indicator_targets import TargetVersion
-from portal.dashboards.series import verdicts_in
+from portal.dashboards.indicator.files import Files, StoredFile
+from portal.dashboards.indicator.series import verdicts_in
+from portal.dashboards.indicator.targets import TargetVersion
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from indicators.permissions import may_review
 from indicators.services.measure_reports import newest_approved_reports
 from portal.dashboards.duty_history import newest_assignments
 from portal.dashboards.events import EVENTS_SHOWN, Event
-from portal.dashboards.measure_history import newest_links
+from portal.dashboards.plan.measure_history import newest_links
 from projects.models import KeyProject
 from regions.models import Department, DutyRole
 from regions.permissions import Person

@@ -18,7 +18,7 @@ from indicators.series import SeriesKey
 from indicators.services.measures_due import MEASURES_DUE
 from indicators.services.owed import DutyKind
 from indicators.services.round_progress import OUTSTANDING, VALUES_DUE
-from portal.dashboards.due_sources import due_sources, led_by
+from portal.dashboards.departments.due_sources import due_sources, led_by
 from projects.models import Quarter
 from projects.services.due import REPORTS_DUE
 from regions.models import Department, Role

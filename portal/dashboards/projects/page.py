@@ -15,9 +15,9 @@ from indicators.models import Indicator, Measure, MeasureResponsibility, ReviewS
 from indicators.permissions import may_review
 from portal.dashboards.basis import Fact
 from portal.dashboards.events import Event
-from portal.dashboards.project_chart import Chart, Total, chart_of
-from portal.dashboards.project_history import project_history
-from portal.dashboards.project_lines import percent_of, quantity_text
+from portal.dashboards.projects.chart import Chart, Total, chart_of
+from portal.dashboards.projects.history import project_history
+from portal.dashboards.projects.lines import percent_of, quantity_text
 from portal.dashboards.rows import Duties, duties_of
 from portal.dashboards.rules import rule_meaning
 from portal.dashboards.years import last_complete_year

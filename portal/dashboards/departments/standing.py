@@ -26,7 +26,7 @@ from indicators.models import (
     Responsibility,
 )
 from portal.dashboards.counts import BAR_WIDTH, Segment
-from portal.dashboards.department_page import DutyCounts, without_lead
+from portal.dashboards.departments.page import DutyCounts, without_lead
 from portal.dashboards.marks import TONE_MARKS, Mark, tone_of
 from projects.models import KeyProject, ProjectAssessment, ProjectResponsibility
 from regions.models import Department, DutyRole

@@ -12,8 +12,8 @@ from indicators.core.codes import Constraint
 from indicators.models import Baseline, Category, Indicator, Plan
 from indicators.models.target import in_effect
 from portal.dashboards.counts import VerdictCounts
-from portal.dashboards.fixed_comparisons import AgainstDue, Comparison, SinceStart, compared, evaluation_sentence
-from portal.dashboards.plan_page import counts_of
+from portal.dashboards.plan.fixed_comparisons import AgainstDue, Comparison, SinceStart, compared, evaluation_sentence
+from portal.dashboards.plan.page import counts_of
 from portal.dashboards.rows import Footnotes, IndicatorRow, build_row, indicators_for_rows
 from portal.dashboards.standing import conclusion_sentence
 from regions.moment import reading_day

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from indicators.core.verdicts import Severity, Verdict
 from indicators.models import Plan
-from portal.dashboards.column_progress import StatusCount, segments
 from portal.dashboards.counts import Segment
-from portal.dashboards.project_lines import UNREPORTED, status_label
+from portal.dashboards.projects.column_progress import StatusCount, segments
+from portal.dashboards.projects.lines import UNREPORTED, status_label
 from projects.models import KeyProject, ProgressReport, ProjectAssessment, ProjectStatus
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indicators.services.round_progress import OverdueDepartment
-from portal.dashboards.changes import KIND_WORDS, ChangeGroup, Kind, VerdictChange
-from portal.dashboards.overview import Overview, PlanCard
-from portal.dashboards.pending import PendingPlan
-from portal.dashboards.plan_projects import PlanProjects
-from portal.dashboards.warning_lines import WarningLine
+from portal.dashboards.overview.changes import KIND_WORDS, ChangeGroup, Kind, VerdictChange
+from portal.dashboards.overview.page import Overview, PlanCard
+from portal.dashboards.overview.pending import PendingPlan
+from portal.dashboards.overview.plan_projects import PlanProjects
+from portal.dashboards.overview.warning_lines import WarningLine
 
 #: So many lines of a table fit on the wall; of changes, which take two rows each, fewer.
 LINES, CHANGES = 8, 6

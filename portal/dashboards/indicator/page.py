@@ -11,20 +11,21 @@ from indicators.models import Assessment, Baseline, Indicator
 from portal.dashboards.basis import Fact, facts_of
 from portal.dashboards.chart import Chart
 from portal.dashboards.events import Event
-from portal.dashboards.history import history_of
-from portal.dashboards.indicator_counties import (
+from portal.dashboards.indicator.counties import (
     CombinedCounty,
     ComponentCounties,
     CountyRow,
     combined_counties,
     county_rows,
 )
-from portal.dashboards.indicator_family import family_of
-from portal.dashboards.indicator_files import Files, files_of
-from portal.dashboards.indicator_passages import Restatement, ServingMeasure, passages_of
-from portal.dashboards.indicator_targets import TargetVersion, target_versions
-from portal.dashboards.indicator_way import way_chart
-from portal.dashboards.indicator_years import YearRow, year_rows
+from portal.dashboards.indicator.family import family_of
+from portal.dashboards.indicator.files import Files, files_of
+from portal.dashboards.indicator.history import history_of
+from portal.dashboards.indicator.passages import Restatement, ServingMeasure, passages_of
+from portal.dashboards.indicator.series import series_of, verdicts_in
+from portal.dashboards.indicator.targets import TargetVersion, target_versions
+from portal.dashboards.indicator.way import way_chart
+from portal.dashboards.indicator.years import YearRow, year_rows
 from portal.dashboards.rows import (
     Duties,
     Footnotes,
@@ -35,7 +36,6 @@ from portal.dashboards.rows import (
     duties_of,
 )
 from portal.dashboards.rules import path_meaning
-from portal.dashboards.series import series_of, verdicts_in
 from portal.dashboards.years import last_complete_year
 from regions.permissions import Person
 

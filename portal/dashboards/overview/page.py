@@ -30,7 +30,8 @@ from indicators.services.round_progress import (
     outstanding_values,
     overdue_among,
 )
-from portal.dashboards.changes import (
+from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
+from portal.dashboards.overview.changes import (
     ChangeGroup,
     Period,
     Since,
@@ -40,11 +41,10 @@ from portal.dashboards.changes import (
     severity_rank,
     verdict_changes,
 )
-from portal.dashboards.counts import VerdictCounts, all_together, counts_by_plan
-from portal.dashboards.pending import PENDING, PendingPlan, pending_of, pending_plans
-from portal.dashboards.plan_projects import PlanProjects, plan_projects
+from portal.dashboards.overview.pending import PENDING, PendingPlan, pending_of, pending_plans
+from portal.dashboards.overview.plan_projects import PlanProjects, plan_projects
+from portal.dashboards.overview.warning_lines import WarningLine, warning_line, with_all_of_a_line
 from portal.dashboards.standing import Answer, answer, conclusion_sentence, waiting_words
-from portal.dashboards.warning_lines import WarningLine, warning_line, with_all_of_a_line
 from portal.dashboards.years import last_complete_year
 from projects.models import ProjectColumn, ProjectProblem
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from indicators.models import ReportingRound
 from indicators.services.round_progress import OUTSTANDING
-from portal.dashboards.due_sources import due_sources, led_by
+from portal.dashboards.departments.due_sources import due_sources, led_by
 from regions.models import Department
 
 

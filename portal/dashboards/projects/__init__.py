@@ -1,0 +1,1 @@
+"""Key projects: columns of a plan, works, one project, open problems."""
