@@ -35,7 +35,7 @@ def test_verdicts(wording: str, direction: str, baseline: str, year: str, value:
 
 
 def test_tables_were_found() -> None:
-    assert len(rows(3)) == 29
+    assert len(rows(3)) == 31
     assert len(rows(6)) == 25
 
 
