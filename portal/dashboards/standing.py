@@ -67,11 +67,7 @@ def answer(counts: VerdictCounts, *, plans: int, worst: str = "", is_past: bool 
         failing="、".join(
             f"{each.label} {counts.failing_of(each)} 项" for each in counts.constraints if counts.failing_of(each)
         ),
-        waiting="、".join(
-            f"{verdict.label} {counts.of(verdict)} 项"
-            for verdict in Verdict
-            if verdict.is_waiting and counts.of(verdict)
-        ),
+        waiting=waiting_words(counts),
         worst=worst,
     )
 
