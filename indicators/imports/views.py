@@ -29,6 +29,7 @@ from indicators.tasks import check_import, confirm_import
 from indicators.uploads import check_upload
 from indicators.workbook.refusals import WorkbookRefused
 from indicators.workbook.template import write_template
+from regions.history import LONGEST_REASON
 from regions.models import Role
 from regions.permissions import departments_of
 
@@ -121,6 +122,7 @@ def value_import(request: HttpRequest, pk: int) -> HttpResponse:
         "complaints": complaints,
         "undo_reason": request.POST.get("reason", ""),
         "change_reason": request.POST.get("change_reason", ""),
+        "longest": LONGEST_REASON,
     }
     return render(request, "imports/import.html", context)
 

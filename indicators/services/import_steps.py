@@ -14,7 +14,7 @@ from django.db.models import Min, QuerySet
 
 from indicators.models import AbstractImport, ImportState
 from indicators.workbook.refusals import WorkbookRefused
-from regions.history import attribute
+from regions.history import attribute, check_reason
 from regions.permissions import Person
 
 
@@ -58,6 +58,21 @@ def save(record: AbstractImport, *, person: Person, reason: str = "") -> None:
     """Write the import and its history."""
     attribute(record, person=person, reason=reason)
     record.save()
+
+
+def explain(record: Import, *, reason: str, person: Person) -> Import:
+    """Say why approved records change, for a file that was uploaded without a word about it.
+
+    Raises PermissionDenied for others than its author, ValidationError without a reason, for one that is too long, and
+    when the import is past that.
+    """
+    check_author(record, person)
+    check_reason(reason, "请写明修改原因。")
+    with transaction.atomic():
+        current = locked(record, ImportState.CHECKED)
+        current.reason = reason.strip()
+        save(current, person=person, reason="写明修改原因")
+    return current
 
 
 def checked(record: AbstractImport, compare: Callable[[], Compared], *, person: Person) -> Compared | None:

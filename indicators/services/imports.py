@@ -20,6 +20,7 @@ from indicators.services.import_steps import (
     check_author,
     checked,
     contents,
+    explain,
     locked,
     save,
     written_revisions,
@@ -74,19 +75,8 @@ def check(value_import: ValueImport, *, person: Person) -> Comparison | None:
 
 
 def state_reason(value_import: ValueImport, *, reason: str, person: Person) -> None:
-    """Say why approved values change, for a file that was uploaded without a word about it, and compare it anew.
-
-    Raises PermissionDenied for others than its author, ValidationError without a reason or when the import is past
-    that."""
-    check_author(value_import, person)
-    with transaction.atomic():
-        current = locked(value_import, ImportState.CHECKED)
-        if not reason.strip():
-            raise ValidationError("请写明修改原因。")
-        current.reason = reason.strip()
-        current.clean_fields(exclude=[field.name for field in current._meta.fields if field.name != "reason"])
-        save(current, person=person, reason="写明修改原因")
-    check(current, person=person)
+    """As `explain`, and compare the file anew."""
+    check(explain(value_import, reason=reason, person=person), person=person)
 
 
 def marked_contents(value_import: ValueImport, *, person: Person) -> bytes:

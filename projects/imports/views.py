@@ -27,6 +27,7 @@ from projects.models.progress import period_in_words
 from projects.permissions import answered_projects
 from projects.services import imports
 from projects.workbook.template import write_report_template
+from regions.history import LONGEST_REASON
 
 RECENT = 20
 
@@ -120,6 +121,8 @@ def report_import(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": found.uploaded_by_id == request.user.pk,
         "complaints": complaints,
         "undo_reason": request.POST.get("reason", ""),
+        "change_reason": request.POST.get("change_reason", ""),
+        "longest": LONGEST_REASON,
     }
     return render(request, "projects/imports/import.html", context)
 
@@ -153,6 +156,9 @@ def act(request: HttpRequest, found: ReportImport) -> str:
         case "discard":
             discard_import(found, person=request.user)
             return "已放弃这次导入，没有写入任何报告。"
+        case "explain":
+            imports.state_reason(found, reason=request.POST.get("change_reason", ""), person=request.user)
+            return "已写明修改原因，并重新核对。"
         case "undo":
             imports.undo(found, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
             return "已撤销这次导入，报告恢复为导入前的状态。"

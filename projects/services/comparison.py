@@ -102,6 +102,12 @@ class ReportComparison:
         return [each for each in self.reports if each.examined.standing in (Standing.NEW, Standing.CHANGED)]
 
     @property
+    def lacks_reason(self) -> bool:
+        """Whether approved reports would change and nobody said why."""
+        refusals = (each.examined.refusal for each in self.reports if each.complaints)
+        return any("reason" in errors_by_field(refusal) for refusal in refusals if refusal)
+
+    @property
     def unexplained(self) -> list[ComparedReport]:
         """Reports that contradict others and say nothing about it: they may be drafts and cannot be handed in."""
         return [each for each in self.changes if each.examined.doubts and not each.examined.entry.note.strip()]

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from indicators.models import ImportState, Plan
 from indicators.permissions import may_see_import
-from indicators.services.import_steps import check_author, checked, contents, locked, save, written_revisions
+from indicators.services.import_steps import check_author, checked, contents, explain, locked, save, written_revisions
 from indicators.services.imports import NAMED
 from indicators.services.recording import Standing
 from indicators.services.stored_files import describe_workbook, keep
@@ -82,6 +82,11 @@ def check(report_import: ReportImport, *, person: Person) -> ReportComparison | 
     """Compare a received file and keep the outcome; None when it was refused as a whole. Raises ValidationError when
     the person gave the import up meanwhile."""
     return checked(report_import, lambda: compare_import(report_import, person=person), person=person)
+
+
+def state_reason(report_import: ReportImport, *, reason: str, person: Person) -> None:
+    """As `explain`, and compare the file anew."""
+    check(explain(report_import, reason=reason, person=person), person=person)
 
 
 def marked_contents(report_import: ReportImport, *, person: Person) -> bytes:

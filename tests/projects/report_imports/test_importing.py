@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -194,6 +196,31 @@ def test_reports_count_at_once_where_no_review_is_asked_and_say_why_they_change(
     assert send(21, "漏报").state == ImportState.DONE
     report = ProgressReport.objects.get()
     assert (report.status, quantities(report)) == (ReviewStatus.APPROVED, {"充电桩": Decimal(21)})
+    assert report.history.latest().history_change_reason == "漏报"
+
+
+def test_the_reason_for_a_change_may_be_given_after_the_upload(
+    signed_in: Client, charging: KeyProject, staff: User
+) -> None:
+    def send(quantity: int) -> Any:
+        data = table(("公共充电设施", "充电桩", quantity, "在建", None, None, None))
+        file = SimpleUploadedFile("进展表.xlsx", data)
+        return signed_in.post("/entry/the-plan/2021/projects/import/", {"file": file, "quarter": "0"}, follow=True)
+
+    def confirm_page(page: Any) -> None:
+        stamp = page.context["page"].comparison.file.stamp
+        signed_in.post(page.request["PATH_INFO"], {"action": "submit", "stamp": stamp})
+
+    confirm_page(send(20))
+    page = send(21)
+    path = page.request["PATH_INFO"]
+    assert "不必重新上传" in page.content.decode()
+    assert "请写明修改原因。" in signed_in.post(path, {"action": "explain", "change_reason": " "}).content.decode()
+    explained = signed_in.post(path, {"action": "explain", "change_reason": "漏报"}, follow=True)
+    assert "不必重新上传" not in explained.content.decode()
+    confirm_page(explained)
+    report = ProgressReport.objects.get()
+    assert quantities(report) == {"充电桩": Decimal(21)}
     assert report.history.latest().history_change_reason == "漏报"
 
 
