@@ -8,5 +8,5 @@ urlpatterns = [
     path("entry/<slug:slug>/import/", views.start_import, name="entry_import"),
     path("entry/<slug:slug>/template/", views.template, name="entry_template"),
     path("imports/<int:pk>/", views.value_import, name="value_import"),
-    path("imports/<int:pk>/problems.xlsx", views.marked_file, name="value_import_problems"),
+    path("imports/<int:pk>/problems.xlsx", views.problems_file, name="value_import_problems"),
 ]

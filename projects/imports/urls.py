@@ -8,5 +8,5 @@ urlpatterns = [
     path("entry/<slug:slug>/<int:year>/projects/import/", views.start_import, name="entry_report_import"),
     path("entry/<slug:slug>/<int:year>/projects/template/", views.template, name="entry_report_template"),
     path("imports/projects/<int:pk>/", views.report_import, name="report_import"),
-    path("imports/projects/<int:pk>/problems.xlsx", views.marked_file, name="report_import_problems"),
+    path("imports/projects/<int:pk>/problems.xlsx", views.problems_file, name="report_import_problems"),
 ]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.downloads import FileKind, as_file
-from indicators.models import ImportState, Plan
-from indicators.permissions import may_see_import
+from indicators.imports.flow import ImportKind, find_import, marked_file, show_import, take_step
+from indicators.models import Plan
 from indicators.review.forms import take_over
-from indicators.services.import_steps import discard_import
 from indicators.uploads import check_upload
-from indicators.workbook.refusals import WorkbookRefused
 from projects.imports.forms import ReportUploadForm, TemplateForm
 from projects.imports.page import report_import_page
 from projects.imports.templates import report_template, reporting_departments
@@ -27,9 +23,16 @@ from projects.models.progress import period_in_words
 from projects.permissions import answered_projects
 from projects.services import imports
 from projects.workbook.template import write_report_template
-from regions.history import LONGEST_REASON
 
 RECENT = 20
+PROGRESS_REPORTS = ImportKind(
+    service=imports,
+    noun="报告",
+    counted="份报告",
+    start=lambda record: reverse("entry_report_import", args=[record.plan.slug, record.year]),
+    page=report_import_page,
+    template="projects/imports/import.html",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,48 +99,15 @@ def template(request: HttpRequest, slug: str, year: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """One import: what it would do, or what became of it; confirms, gives up or undoes it."""
-    found = find_import(request, pk)
-    complaints: list[str] = []
-    if request.method == "POST":
-        try:
-            messages.success(request, act(request, found))
-            return redirect(found)
-        except ValidationError as error:
-            complaints = error.messages
-            found.refresh_from_db()
-    page = None
-    if found.state == ImportState.CHECKED and found.uploaded_by_id == request.user.pk:
-        try:
-            comparison = imports.compare_import(found, person=request.user)
-            page = report_import_page(
-                found, comparison, shown=request.GET.get("show", ""), number=request.GET.get("page", "1")
-            )
-        except WorkbookRefused as error:
-            complaints.append(str(error))
-    context = {
-        "record": found,
-        "page": page,
-        "is_own": found.uploaded_by_id == request.user.pk,
-        "complaints": complaints,
-        "undo_reason": request.POST.get("reason", ""),
-        "change_reason": request.POST.get("change_reason", ""),
-        "longest": LONGEST_REASON,
-    }
-    return render(request, "projects/imports/import.html", context)
+    """One import of progress reports."""
+    found = find_import(ReportImport.objects.all(), pk, person=request.user)
+    return show_import(request, found, PROGRESS_REPORTS, act=act)
 
 
 @require_safe
-def marked_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The uploaded file with what is wrong coloured and commented, and a list of it in front; for its author."""
-    found = find_import(request, pk)
-    if found.state != ImportState.CHECKED or found.uploaded_by_id != request.user.pk:
-        raise Http404("这次导入已经处理，没有要标注的问题。")
-    try:
-        marked = imports.marked_contents(found, person=request.user)
-    except WorkbookRefused as error:
-        raise Http404(str(error)) from error
-    return as_file(HttpResponse(marked), f"{PurePath(found.name).stem}_问题标注.xlsx", FileKind.XLSX)
+def problems_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The uploaded file with its problems at their cells."""
+    return marked_file(request, find_import(ReportImport.objects.all(), pk, person=request.user), PROGRESS_REPORTS)
 
 
 def act(request: HttpRequest, found: ReportImport) -> str:
@@ -153,22 +123,4 @@ def act(request: HttpRequest, found: ReportImport) -> str:
             )
             counts = done.counts
             return f"已导入：新增 {counts['new']} 份，修改 {counts['changed']} 份，未变 {counts['unchanged']} 份。"
-        case "discard":
-            discard_import(found, person=request.user)
-            return "已放弃这次导入，没有写入任何报告。"
-        case "explain":
-            imports.state_reason(found, reason=request.POST.get("change_reason", ""), person=request.user)
-            return "已写明修改原因，并重新核对。"
-        case "undo":
-            imports.undo(found, reason=request.POST.get("reason", ""), person=request.user, now=timezone.now())
-            return "已撤销这次导入，报告恢复为导入前的状态。"
-    raise ValidationError("没有这个操作。请刷新页面后再试。")
-
-
-def find_import(request: HttpRequest, pk: int) -> ReportImport:
-    """The import, for its author and those who review the plan. Raises Http404 for everybody else."""
-    records = ReportImport.objects.filter(pk=pk).select_related("plan__region", "uploaded_by", "undone_by")
-    found = records.first()
-    if found is None or not may_see_import(request.user, found):
-        raise Http404("没有这次导入，或者它不由您查看。请从“我的填报”进入。")
-    return found
+    return take_step(request, found, PROGRESS_REPORTS)
