@@ -52,8 +52,8 @@ def measure() -> None:
     user, _ = User.objects.get_or_create(username="bench", defaults={"is_staff": True, "is_superuser": True})
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
-    print(f"{connection.vendor}, median of {ROUNDS}\n")  # noqa: T201  a command's output
-    print(f"| {'page':45} | queries | ms | KB |\n|---|--:|--:|--:|")  # noqa: T201
+    print(f"{connection.vendor}, median of {ROUNDS}\n")
+    print(f"| {'page':45} | queries | ms | KB |\n|---|--:|--:|--:|")
     for page in PAGES:
         client.get(page)
         queries: list[str] = []
@@ -67,7 +67,7 @@ def measure() -> None:
             client.get(page)
             times.append((time.perf_counter() - started) * 1000)
         size = len(response.content) / 1024
-        print(f"| {page:45} | {len(queries)} | {statistics.median(times):.0f} | {size:.0f} |")  # noqa: T201
+        print(f"| {page:45} | {len(queries)} | {statistics.median(times):.0f} | {size:.0f} |")
 
 
 def count(queries: list[str], execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -87,15 +87,15 @@ def main() -> None:
     """Measure and print a table."""
     with served() as portal:
         load = os.getloadavg()[0] / (os.cpu_count() or 1)
-        print(f"slowed {THROTTLING} times, median of {ROUNDS}; before: {load:.1f} busy processes for each core\n")  # noqa: T201
-        print("| page | waits for | cache | answered ms | ms | KB | requests | queries |")  # noqa: T201
-        print("|---|---|---|--:|--:|--:|--:|--:|")  # noqa: T201
+        print(f"slowed {THROTTLING} times, median of {ROUNDS}; before: {load:.1f} busy processes for each core\n")
+        print("| page | waits for | cache | answered ms | ms | KB | requests | queries |")
+        print("|---|---|---|--:|--:|--:|--:|--:|")
         for measured in PAGES:
             queries = queries_of(measured.page)
             cold_and_warm(portal, measured)  # the server has everything in memory afterwards
             visits = [cold_and_warm(portal, measured) for _ in range(ROUNDS)]
             for cache, some in zip(("cold", "warm"), zip(*visits, strict=True), strict=True):
-                print(f"| {measured.page} | {measured.name} | {cache} | {in_words(some)} | {queries} |")  # noqa: T201
+                print(f"| {measured.page} | {measured.name} | {cache} | {in_words(some)} | {queries} |")
 
 
 def in_words(visits: tuple[Visit, ...]) -> str:

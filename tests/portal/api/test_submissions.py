@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +14,6 @@ from django.utils import timezone
 
 from indicators.models import Assessment, Indicator, Plan, ReportingRound, ValueSubmission, YearlyValue
 from indicators.services.recording import record_value
-from indicators.services.rounds import open_round
 from indicators.services.values import ValueEntry, delete_value
 from indicators.services.workflow import approve_values, reopen_values, return_values
 from portal.accounts.models import User
@@ -24,93 +21,9 @@ from portal.api.models import ApiClient
 from regions.models import Department
 from tests.factories import led_by
 from tests.portal.api.clients import SUBMISSIONS, asking_as, client_with
+from tests.portal.api.submitting import BUREAU, YEAR, post, problems, row, stored, submitted
 
 pytestmark = pytest.mark.django_db
-
-BUREAU = "bazhong-ecology-environment"
-YEAR = 2022
-
-
-@pytest.fixture
-def system(loaded_plans: None) -> ApiClient:
-    """The bureau's monitoring system, which reads Bazhong's plan and submits for the bureau."""
-    return client_with("bazhong", name="监测系统", departments=(BUREAU,))
-
-
-@pytest.fixture
-def asking(system: ApiClient) -> Client:
-    """Requests of the system."""
-    return asking_as(system)
-
-
-@pytest.fixture
-def opened(reviewer: User) -> ReportingRound:
-    """Bazhong's round: values are reviewed."""
-    plan = Plan.objects.get(slug="bazhong")
-    return open_round(plan, YEAR, deadline=date(2023, 3, 31), person=reviewer, now=timezone.now())
-
-
-#: By field what none takes.
-UNTAKEN: dict[str, list[Any]] = {
-    "value": ["", None, True, [], {}, "x", "1" * 50, "27.60001", 1e-9, 10**12, "NaN", "-", "1e5", "\0", "\ud800"],
-    "year": [None, "2022", 2022.0, True, 0, -1, 10**30, []],
-    "indicator": [None, 1, [], {}, "", "\0", "\ud800", "x" * 5000],
-    "region": [1, [], {}, "\0", "\ud800", "x" * 5000],
-    "revision": ["1", 0, -1, 1.5, True, 10**30, []],
-    "source": [1, [], "字" * 301, "a\0b", "\ud800", "字" * 3000],
-    "source_url": ["no address"],
-    "note": ["字" * 501],
-    "reason": ["字" * 501],
-    "colour": ["red"],
-    "\ud800": [1],
-}
-
-
-def row(value: Any = "27.6", indicator: str = "bazhong-02", year: Any = YEAR, **fields: Any) -> dict[str, Any]:
-    """A row to submit."""
-    return {"indicator": indicator, "year": year, "value": value, **fields}
-
-
-_keys = iter(range(10**9))
-
-
-def post(asking: Client, *rows: Any, key: str | None = None, **fields: Any) -> Any:
-    """The answer to a submission, under a key of its own."""
-    headers = {"idempotency-key": f"key-{next(_keys)}" if key is None else key}
-    return asking.post(SUBMISSIONS, {"values": list(rows), **fields}, "application/json", headers=headers)
-
-
-def submitted(asking: Client, **parameters: Any) -> list[dict[str, Any]]:
-    """What the list says of the client's values."""
-    answer = asking.get(SUBMISSIONS, parameters)
-    assert answer.status_code == 200, answer.content.decode()
-    results: list[dict[str, Any]] = answer.json()["results"]
-    return results
-
-
-def stored(indicator: str = "bazhong-02", year: int = YEAR) -> YearlyValue:
-    """The value that stands."""
-    return YearlyValue.objects.get(indicator__code=indicator, year=year)
-
-
-def problems(answer: Any) -> dict[str, str]:
-    """What an error lists, by field."""
-    return {each["field"]: each["message"] for each in answer.json()["detail"]}
-
-
-def test_a_parameter_that_there_is_not_is_no_dry_run(asking: Client) -> None:
-    answer = asking.post(
-        f"{SUBMISSIONS}?dry_run=true", {"values": [row()]}, "application/json", headers={"idempotency-key": "x"}
-    )
-    assert (answer.status_code, answer.json()["field"]) == (400, "dry_run")
-    assert not YearlyValue.objects.filter(indicator__code="bazhong-02", year=YEAR).exists()
-
-
-def test_a_body_in_pieces_is_not_taken_for_an_empty_one(asking: Client) -> None:
-    headers = {"idempotency-key": "x", "transfer-encoding": "chunked"}
-    answer = asking.post(SUBMISSIONS, {"values": [row()]}, "application/json", headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
-    assert not ValueSubmission.objects.exists()
 
 
 class TestWriting:
@@ -343,89 +256,6 @@ class TestTwoAtOneValue:
         assert post(asking, row()).status_code == 201
 
 
-class TestIdempotency:
-    """A request that is sent again is answered again and writes nothing."""
-
-    def test_the_same_answer_again(self, asking: Client, opened: ReportingRound, reviewer: User) -> None:
-        first = post(asking, row(), key="2025-01")
-        approve_values([stored()], person=reviewer, now=timezone.now())
-        again = post(asking, row(), key="2025-01")
-        assert (again.status_code, again.json()) == (201, first.json())
-        assert "Idempotent-Replayed" not in first
-        assert again["Idempotent-Replayed"] == "true"
-        assert stored().revision == 2
-
-    def test_the_same_content_written_otherwise(self, asking: Client) -> None:
-        first = post(asking, row(), key="2025-01")
-        spaced = json.dumps({"values": [dict(reversed(row().items()))]}, indent=4)
-        again = asking.post(SUBMISSIONS, spaced, "application/json", headers={"idempotency-key": "2025-01"})
-        assert again.json() == first.json()
-
-    def test_another_content_under_the_same_key(self, asking: Client) -> None:
-        post(asking, row(), key="2025-01")
-        for answer in (post(asking, row("28"), key="2025-01"), post(asking, row(), key="2025-01", as_draft=True)):
-            assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key")
-        assert stored().value == Decimal("27.6")
-
-    def test_a_refused_request_gives_the_key_back(self, asking: Client) -> None:
-        assert post(asking, row("约28"), key="2025-01").status_code == 422
-        assert post(asking, row("28"), key="2025-01").status_code == 201
-
-    def test_keys_are_each_clients_own(self, asking: Client, loaded_plans: None) -> None:
-        post(asking, row(), key="2025-01")
-        other = asking_as(client_with("bazhong", name="另一系统", departments=(BUREAU,)))
-        assert post(other, row(indicator="bazhong-01", value="95"), key="2025-01").status_code == 201
-
-    @pytest.mark.parametrize("key", ["", "a" * 201, "two words", "钥匙"])
-    def test_a_key_is_needed(self, key: str, asking: Client) -> None:
-        answer = post(asking, row(), key=key.encode().decode("latin-1"))
-        assert (answer.status_code, answer.json()["field"]) == (400, "Idempotency-Key")
-
-
-class TestBodies:
-    """What is sent is read strictly, and never brings an error of the portal."""
-
-    @pytest.mark.parametrize(
-        "sent",
-        [
-            b"",
-            b"{",
-            b"\xff\xfe",
-            b'{"values": [{"indicator": "bazhong-02", "year": 2022, "value": NaN}]}',
-            b'{"values": [], "values": []}',
-            b"[" * 100_000,
-            b'{"values": [{"indicator": "bazhong-02", "year": ' + b"9" * 5000 + b"}]}",
-        ],
-    )
-    def test_what_is_no_json(self, sent: bytes, asking: Client) -> None:
-        answer = asking.post(SUBMISSIONS, sent, "application/json", headers={"idempotency-key": "k"})
-        assert answer.status_code == (422 if sent == b"" else 400), answer.content
-        assert is_chinese(answer.json()["message"])
-
-    @pytest.mark.parametrize("body", [[], "x", 1, None, {}, {"values": None}, {"values": []}, {"values": {}}])
-    def test_what_is_no_list_of_values(self, body: Any, asking: Client) -> None:
-        answer = asking.post(SUBMISSIONS, json.dumps(body), "application/json", headers={"idempotency-key": "k"})
-        assert answer.status_code == 422
-        assert "values" in problems(answer)
-
-    @pytest.mark.parametrize(("field", "sent"), [(name, each) for name, bad in UNTAKEN.items() for each in bad])
-    def test_what_no_field_takes(self, field: str, sent: Any, asking: Client) -> None:
-        answer = post(asking, row(**{field: sent}) if field not in row() else {**row(), field: sent})
-        assert answer.status_code == 422, answer.content
-        found = problems(answer)
-        assert all(name.startswith("values.0.") and is_chinese(message) for name, message in found.items()), found
-
-    def test_as_draft_is_yes_or_no(self, asking: Client) -> None:
-        assert problems(post(asking, row(), as_draft="yes", draft=True)).keys() == {"as_draft", "draft"}
-
-    @pytest.mark.parametrize(
-        "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
-    )
-    def test_json_only(self, kind: str, asking: Client) -> None:
-        answer = asking.post(SUBMISSIONS, b"values=1", kind, headers={"idempotency-key": "k"})
-        assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
-
-
 class TestList:
     """A client reads what became of its own values."""
 
@@ -467,28 +297,3 @@ class TestList:
         post(asking, row())
         tag = asking.get(SUBMISSIONS)["ETag"]
         assert asking.get(SUBMISSIONS, headers={"if-none-match": tag}).status_code == 304
-
-
-class TestForgetting:
-    """`manage.py prune_submissions`, run every day."""
-
-    def test_a_key_is_forgotten_when_it_is_old_and_its_values_were_stated_again(self, asking: Client) -> None:
-        post(asking, row("27.6"), key="first")
-        post(asking, row("27.7", reason="更正"), key="second")
-        call_command("prune_submissions")
-        assert ValueSubmission.objects.count() == 2
-        ValueSubmission.objects.update(submitted_at=timezone.now() - timedelta(days=91))
-        call_command("prune_submissions")
-        assert [each.key for each in ValueSubmission.objects.all()] == ["second"]
-        assert [each["value"] for each in submitted(asking)] == ["27.7"]
-        assert stored().history.count() == 2
-
-    @pytest.mark.parametrize("days", ["89", "x", "-100", "9" * 30])
-    def test_not_before_what_clients_are_promised(self, days: str, db: None) -> None:
-        with pytest.raises(CommandError, match="至少保留 90 天"):
-            call_command("prune_submissions", f"--days={days}")
-
-
-def is_chinese(text: str) -> bool:
-    """Whether a message is Chinese."""
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
