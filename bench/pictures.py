@@ -12,6 +12,7 @@ from bench.portal_in_browser import Portal, served
 FOLDER = ROOT / "docs" / "images"
 #: By name of the picture the page that it shows, and where the picture begins; empty for the top of the page.
 PICTURES = {
+    "plan": ("/plans/bazhong/?year=2023", "#table-heading"),
     "overview": ("/", ""),
     "indicator": ("/indicators/bazhong-02/", ""),
     "years": ("/plans/bazhong/years/", ""),
@@ -38,7 +39,7 @@ def take(portal: Portal, name: str) -> None:
         page.goto(portal.address + address)
         settle(page)
         if place:
-            page.locator(place).scroll_into_view_if_needed()
+            page.locator(place).evaluate("(each) => each.scrollIntoView()")
         page.screenshot(path=target)
     if target.stat().st_size > MOST_BYTES:
         raise ValueError(f"{target.name} has {target.stat().st_size} bytes, {MOST_BYTES} at most")
