@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from io import StringIO
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, BrowserType, sync_playwright
@@ -76,7 +77,7 @@ def filled_database() -> tuple[str, str]:
     from django.test import Client
 
     for command in ("load_plans", "demo"):
-        call_command(command, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command(command, stdout=StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
     person = get_user_model().objects.create(username="bench", full_name="王局长", is_superuser=True)
     client = Client()
