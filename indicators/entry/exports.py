@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from indicators.downloads import WORK_IN_PROGRESS, Export
 from indicators.entry.plans import MyPlans, PlanLines, YearLine
-from indicators.entry.rows import SheetRow
+from indicators.entry.rows import EarlierValue, SheetRow
 from indicators.entry.sheet import Sheet
 from indicators.export_cells import shown_figure, value_cell, words
 from indicators.measure_reports.mine import MyMeasures
-from indicators.models import Plan, ReviewStatus, Target
+from indicators.models import Plan, ReviewStatus, Target, ValueOrigin, YearlyValue
 from indicators.workbook.export import Cell, Column, ExportTable
 
 
@@ -79,11 +79,17 @@ def stored_value(row: SheetRow) -> Cell:
     return value_cell(row.indicator, row.record.value, row.record.finding) if row.record else None
 
 
+def demonstration(stated: YearlyValue | EarlierValue) -> str:
+    """The remark that a figure is of demonstration; empty for a real one."""
+    return ValueOrigin.DEMONSTRATION.label if stated.is_demonstration else ""
+
+
 def state(row: SheetRow) -> Cell:
     """The value's state, as the last column of the sheet says it."""
     if row.record is None:
         return "未填"
-    return f"{row.record.get_status_display()}{'，已锁定' if row.is_locked else ''}"
+    locked = "已锁定" if row.is_locked else ""
+    return "，".join(filter(None, [row.record.get_status_display(), locked, demonstration(row.record)]))
 
 
 def returned_comment(row: SheetRow) -> Cell:
@@ -99,7 +105,8 @@ def earlier(place: int, year: int) -> list[Column[SheetRow]]:
         return shown_figure(row.earlier[place].text)
 
     def status(row: SheetRow) -> Cell:
-        return words(row.earlier[place].status)
+        each = row.earlier[place]
+        return words("，".join(filter(None, [each.status, demonstration(each)])))
 
     return [Column(f"{year} 年数值", figure), Column(f"{year} 年状态", status)]
 
@@ -140,6 +147,9 @@ def sheet_export(sheet: Sheet) -> Export:
         page=f"{sheet.plan.title} {sheet.year} 年填报表",
         chosen=[("筛选", f"{sheet.year} 年，导出人负责填报或审核的指标")],
         tables=[ExportTable("填报表", columns_of(sheet), sheet.rows)],
-        has_demonstration=any(row.record and row.record.is_demonstration for row in sheet.rows),
+        has_demonstration=any(
+            (row.record and row.record.is_demonstration) or any(each.is_demonstration for each in row.earlier)
+            for row in sheet.rows
+        ),
         basis=WORK_IN_PROGRESS,
     )

@@ -32,6 +32,7 @@ class EarlierValue:
     year: int
     text: str
     status: str = ""
+    is_demonstration: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,6 @@ def earlier_value(indicator: Indicator, year: int, record: YearlyValue | None) -
     status = "" if record.status == ReviewStatus.APPROVED else record.get_status_display()
     if record.status in HANDED_IN and record.lacks_source:
         status = f"{status} 未注明来源".strip()
-    if indicator.value_type == ValueType.NUMBER:
-        return EarlierValue(year, show_figure(record.value), status)
-    return EarlierValue(year, show_value(indicator, record.value, record.finding), status)
+    is_number = indicator.value_type == ValueType.NUMBER
+    text = show_figure(record.value) if is_number else show_value(indicator, record.value, record.finding)
+    return EarlierValue(year, text, status, record.is_demonstration)

@@ -107,13 +107,21 @@ def test_those_who_enter_and_review_see_the_mark(client: Client, entry_staff: Us
         (
             entry_staff,
             [
+                "/entry/bazhong/2023/",
                 "/entry/bazhong/2023/projects/",
                 "/entry/projects/bazhong-c02-15/2023/0/",
                 "/entry/bazhong/2023/measures/",
                 "/entry/measures/bazhong-m001/2023/",
             ],
         ),
-        (reviewer, ["/review/bazhong/2023/projects/?state=approved", "/review/bazhong/2023/measures/?state=approved"]),
+        (
+            reviewer,
+            [
+                "/review/bazhong/2023/?state=approved",
+                "/review/bazhong/2023/projects/?state=approved",
+                "/review/bazhong/2023/measures/?state=approved",
+            ],
+        ),
     ):
         client.force_login(person)
         for address in addresses:
@@ -148,3 +156,16 @@ def test_nothing_is_marked_without_them(reader: Client) -> None:
     assert marked == [INDICATOR], "its history tells of what was there, no other page"
     names = {address: unquote(reader.get(file_of(address))["Content-Disposition"]) for address in LISTS}
     assert [address for address, name in names.items() if "含演示数据" in name] == []
+
+
+def test_the_sheet_as_a_file_says_which_values_are_of_demonstration(client: Client, entry_staff: User) -> None:
+    client.force_login(entry_staff)
+    rows = load_workbook(BytesIO(client.get("/entry/bazhong/2023/?format=xlsx").getvalue())).worksheets[0]
+    titles = [str(cell.value) for cell in rows[1]]
+    states = {
+        str(row[place].value)
+        for row in rows.iter_rows(min_row=2)
+        for place, title in enumerate(titles)
+        if "状态" in title
+    }
+    assert "已审定，演示数据" in states
